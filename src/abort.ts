@@ -1,0 +1,54 @@
+import type { AbortSignalLike } from '../types/abort.js'
+import { reportToHost } from './clock.js'
+
+/** As the WHATWG AbortController, as far as mini programs need it: they have none. */
+export interface AbortControllerLike {
+  readonly signal: AbortSignalLike
+  /** Aborts, once. `reason` becomes the `cause` of the errors that follow. */
+  abort(reason?: unknown): void
+}
+
+/**
+ * Makes an abort controller for a host that has none. A real `AbortController`'s signal works just as well.
+ *
+ * @example
+ * import { connectSocket, createAbortController } from 'wx-socket'
+ * const controller = createAbortController()
+ * const socket = connectSocket({ url: 'wss://example.com', signal: controller.signal })
+ * controller.abort('the user left') // as socket.close({ drain: false }); opened and sends reject ABORTED
+ */
+export function createAbortController(): AbortControllerLike {
+  let aborted = false
+  let why: unknown
+  let listeners: (() => void)[] = []
+  return {
+    signal: {
+      get aborted() {
+        return aborted
+      },
+      get reason() {
+        return why
+      },
+      addEventListener(_type, listener) {
+        if (!aborted && listeners.indexOf(listener) < 0) listeners.push(listener)
+      },
+      removeEventListener(_type, listener) {
+        listeners = listeners.filter((other) => other !== listener)
+      },
+    },
+    abort(reason) {
+      if (aborted) return
+      aborted = true
+      why = reason
+      const all = listeners
+      listeners = []
+      all.forEach((listener) => {
+        try {
+          listener()
+        } catch (error) {
+          reportToHost(error)
+        }
+      })
+    },
+  }
+}

@@ -1,0 +1,208 @@
+import type { AbortSignalLike } from '../types/abort.js'
+import type { StandardSchema } from '../types/standard-schema.js'
+import type { SocketHost } from '../types/wx.js'
+import { type Clock, systemClock } from './clock.js'
+import { createConnection, refusalError } from './connection/connection.js'
+import { type CloseRequest, type Event, type Refusal, refusalOf } from './connection/phase.js'
+import type { CloseInfo, SocketState } from './connection/state.js'
+import { createTurns } from './connection/turns.js'
+import { SocketError, textOf } from './errors.js'
+import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './inbound/codec.js'
+import { createHub } from './inbound/hub.js'
+import {
+  asyncIteratorKey,
+  createIterator,
+  type IterateOptions,
+  inBatches,
+  type MessageIterator,
+  singly,
+} from './inbound/iterator.js'
+import { createObservable } from './inbound/observable.js'
+import type {
+  CloseOptions,
+  CodecSchemaSocketOptions,
+  CodecSocketOptions,
+  ConnectOptions,
+  RawSchemaSocketOptions,
+  RawSocketOptions,
+  SendOptions,
+} from './options.js'
+import { type Frame, toFrame } from './outbound/frame.js'
+import { createOutbox } from './outbound/outbox.js'
+import type { Socket } from './socket.js'
+import { detectTransport, globalHost } from './transport/detect.js'
+import type { ConnectRequest, Wire, WireListener } from './transport/transport.js'
+import { closeRules, iterateRules, sendRules, validate, validateConnect } from './validate.js'
+
+/** Messages held for the first subscriber. */
+const earlyMessages = 64
+
+const passedThrough = ['tcpNoDelay', 'perMessageDeflate', 'forceCellularNetwork', 'data', 'method'] as const
+
+/**
+ * Connects at once and returns the socket in the same turn; what is sent meanwhile waits in its queue.
+ *
+ * Throws a `SocketError`: `INVALID_OPTION` for an option that is unknown or wrong, `NO_HOST` where there is no `wx` and
+ * neither `host` nor `transport` is given. Everything that happens later reaches `opened`, `closed` and `messages$`.
+ *
+ * @example
+ * import { connectSocket, json } from 'wx-socket'
+ *
+ * const socket = connectSocket({ url: 'wss://example.com/chat', codec: json() })
+ * socket.messages$.subscribe((message) => console.log('received', message))
+ * await socket.send({ type: 'join', room: 'tea' })
+ * await socket.close()
+ */
+export function connectSocket(url: string): Socket<RawIn, RawOut>
+export function connectSocket<In, Out>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
+export function connectSocket<In, Out>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
+export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
+export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
+export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
+  const given = typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions
+  validateConnect(given)
+  return assemble(given)
+}
+
+type Given = ConnectOptions & { readonly codec?: Codec<any, any>; readonly schema?: StandardSchema<any> }
+
+/** Puts the parts together; each is explained where it is made. */
+function assemble(options: Given): Socket<any, any> {
+  const { clock = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
+  const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject' } = queue
+  const transport = options.transport || detectTransport(hostOf(options))
+
+  const turns = createTurns<Event>((event) => connection.handle(event))
+  const outbox = createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, clock })
+  const errors = createHub<SocketError>()
+  const states = createHub<SocketState>()
+  const messages = createHub<any>({
+    hold: earlyMessages,
+    call: (job) => turns.call(job, undefined),
+    overflowed: () => errors.next(tooEarly()),
+  })
+  const decode = createDecoder(codec, options.schema)
+  const connect = (listener: WireListener): Wire => transport.connect(request, listener)
+  const connection = createConnection({ connect, timeout, clock, turns, outbox, decode, messages, states, errors })
+
+  const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
+    validate('iterate', given, iterateRules)
+    return createIterator(messages, given, singly())
+  }
+
+  const requestClose = (request: CloseRequest, drain: boolean, timeout: number): void =>
+    turns.post({ type: 'closeRequested', request, drain: drain && outbox.pending.count > 0, timeout })
+
+  const socket = {
+    messages$: createObservable(messages),
+    state$: createObservable(states, () => connection.announced),
+    errors$: createObservable(errors),
+    onMessage: messages.listen,
+    iterate,
+    batches(given: IterateOptions = {}) {
+      validate('iterate', given, iterateRules)
+      return createIterator(messages, given, inBatches<any>(clock))
+    },
+    get state() {
+      return connection.state
+    },
+    get opened() {
+      return connection.opened
+    },
+    closed: connection.closed,
+    get pending() {
+      return outbox.pending
+    },
+    drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
+    send(message: unknown, given: SendOptions = {}) {
+      let frame: Frame
+      try {
+        validate('send', given, sendRules)
+        const { refusal } = connection
+        if (refusal) throw refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message })
+        frame = encode(codec, message)
+      } catch (error) {
+        return rejected(error)
+      }
+      return outbox.send(frame, message, given.signal)
+    },
+    close(given: CloseOptions = {}) {
+      validate('close', given, closeRules)
+      const { code = 1000, reason = '', drain = true, timeout = 3000 } = given
+      const cause: CloseInfo = { code, reason, wasClean: true }
+      requestClose({ code, reason, refusal: refusalOf(cause) }, drain, timeout)
+      return connection.closed
+    },
+  } as Socket<any, any>
+  Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
+
+  const request = connectRequest(options, timeout, clock, socket)
+  if (signal) closeOnAbort(signal, connection.closed, requestClose)
+  turns.post({ type: 'started' })
+  return socket
+}
+
+function closeOnAbort(
+  signal: AbortSignalLike,
+  closed: Promise<CloseInfo>,
+  requestClose: (request: CloseRequest, drain: boolean, timeout: number) => void,
+): void {
+  const abort = (): void => {
+    const refusal: Refusal = { code: 'ABORTED', closeCode: 1000, cause: signal.reason }
+    requestClose({ code: 1000, reason: '', refusal }, false, 3000)
+  }
+  if (signal.aborted) return abort()
+  signal.addEventListener('abort', abort)
+  closed.then(() => signal.removeEventListener('abort', abort))
+}
+
+function hostOf({ host }: Given): SocketHost {
+  const found = host || globalHost()
+  if (found && typeof found.connectSocket === 'function') return found
+  throw new SocketError('NO_HOST', 'Cannot connect: there is no wx here (nor a host or transport option)', {
+    hint: '在小程序之外运行时请传入 host，例如测试用的 createFakeWx()。Outside a mini program pass host, such as createFakeWx().',
+  })
+}
+
+/** What the host is asked for: only what was given, since hosts take an `undefined` for a value. */
+function connectRequest(options: Given, timeout: number, clock: Clock, socket: object): ConnectRequest {
+  const { url, header, protocols } = options
+  const hostOptions: Record<string, unknown> = { timeout }
+  passedThrough.forEach((name) => {
+    if (options[name] !== undefined) hostOptions[name] = options[name]
+  })
+  if (header) {
+    const texts: Record<string, string> = {}
+    Object.keys(header).forEach((name) => (texts[name] = String(header[name])))
+    hostOptions.header = texts
+  }
+  // A single string fails on Android (PLATFORM.md §3).
+  if (protocols) hostOptions.protocols = typeof protocols === 'string' ? [protocols] : protocols.slice()
+  // The 2016 page said "must be HTTPS"; today's hosts take ws(s) only.
+  return { url: url.replace(/^http/i, 'ws'), hostOptions, clock, socket }
+}
+
+function encode(codec: Codec<any, any>, message: unknown): Frame {
+  try {
+    return toFrame(codec.encode(message))
+  } catch (error) {
+    const hint = codec === raw ? 'To send objects, connect with codec: json().' : undefined
+    throw new SocketError('ENCODE_FAILED', `Cannot send: the message has no frame (${textOf(error)})`, {
+      hint,
+      cause: error,
+      data: message,
+    })
+  }
+}
+
+/** A failed send that nobody awaits is no unhandled rejection. */
+function rejected(error: unknown): Promise<never> {
+  const promise = Promise.reject(error)
+  promise.then(undefined, () => {})
+  return promise
+}
+
+function tooEarly(): SocketError {
+  const message = `Cannot hold more messages: nobody has subscribed yet (${earlyMessages} messages held)`
+  return new SocketError('OVERFLOW', message, { hint: 'Subscribe in the turn of connectSocket().' })
+}

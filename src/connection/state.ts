@@ -1,0 +1,84 @@
+import type { SocketError } from '../errors.js'
+import type { State } from './phase.js'
+
+/** Where the connection is, as `state` and `state$` show it. Branch on `phase`. */
+export type SocketState = ConnectingState | OpenState | WaitingState | PausedState | ClosingState | ClosedState
+
+export interface ConnectingState {
+  readonly phase: 'connecting'
+  /** Counts from 1. */
+  readonly attempt: number
+}
+
+export interface OpenState {
+  readonly phase: 'open'
+  readonly attempt: number
+  /** When it opened, in milliseconds since the epoch. */
+  readonly since: number
+  /** The round trip of the last heartbeat, in milliseconds. Not reported yet: there is no heartbeat so far. */
+  readonly rtt?: number
+}
+
+/** Between two attempts. Not reported yet: there is no retry so far, a loss ends the socket. */
+export interface WaitingState {
+  readonly phase: 'waiting'
+  readonly attempt: number
+  /** When the next attempt starts, in milliseconds since the epoch. */
+  readonly retryAt: number
+  readonly error: SocketError
+}
+
+/** Without a wire until resumed. Not reported yet: there is no pause so far. */
+export interface PausedState {
+  readonly phase: 'paused'
+  readonly reason: string
+}
+
+/** `close()` was called: what is pending is flushed, then the platform closes. */
+export interface ClosingState {
+  readonly phase: 'closing'
+}
+
+export interface ClosedState extends CloseInfo {
+  readonly phase: 'closed'
+}
+
+/** How the socket ended. */
+export interface CloseInfo {
+  /** What `close()` asked for, else what the platform reported; 1006 when it reported none. */
+  readonly code: number
+  readonly reason: string
+  /** Whether the end was a wanted one: `close()`, `signal`, a server's 1000, or taken over by another socket. */
+  readonly wasClean: boolean
+  /** Why it ended, when nobody wanted it to. `messages$` errors with the same object. */
+  readonly error?: SocketError
+}
+
+/** What is known of an opening. */
+export interface OpenInfo {
+  /** The response headers of the handshake; `{}` where the platform tells none (the developer tools, old libraries). */
+  readonly header: Readonly<Record<string, string>>
+  /** The subprotocol that the server chose; '' for none, or where the platform tells no headers. */
+  readonly protocol: string
+  /** The platform's own timing figures (base library 2.10.4), where it gives them. */
+  readonly profile?: unknown
+  readonly attempt: number
+  /** Whether the socket had been open before. */
+  readonly reconnected: boolean
+}
+
+export function visible(state: State): SocketState {
+  switch (state.phase) {
+    case 'idle':
+      return { phase: 'connecting', attempt: 1 }
+    case 'connecting':
+      return { phase: 'connecting', attempt: state.attempt }
+    case 'open':
+      return { phase: 'open', attempt: state.attempt, since: state.since }
+    case 'draining':
+    case 'closing':
+      return { phase: 'closing' }
+    case 'closed':
+      return state
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Whose turn it is. Two lanes, each run to completion: an event raised while another is being handled waits for it, and
+ * user code is called only between events, one call after another. So a subscriber that calls `close()` meets a machine
+ * at rest and sees it act at once, and all subscribers see everything in one order.
+ */
+export interface Turns<Event> {
+  /** Handles the event now, or after the one under way. */
+  post(event: Event): void
+  /** Makes the call now, or after the events and calls under way. */
+  call<Argument>(job: (argument: Argument) => void, argument: Argument): void
+}
+
+export function createTurns<Event>(handle: (event: Event) => void): Turns<Event> {
+  /** The first is the one being handled. */
+  const events: Event[] = []
+  const calls: { job: (argument: any) => void; argument: unknown }[] = []
+  let calling = false
+
+  const makeCalls = (): void => {
+    if (calling) return
+    calling = true
+    for (let i = 0; i < calls.length; i++) calls[i]!.job(calls[i]!.argument)
+    calls.length = 0
+    calling = false
+  }
+
+  return {
+    post(event) {
+      if (events.push(event) > 1) return
+      for (let i = 0; i < events.length; i++) handle(events[i]!)
+      events.length = 0
+      makeCalls()
+    },
+    // Every message comes this way: nothing is allocated when nothing is under way.
+    call(job, argument) {
+      if (calling || events.length) {
+        calls.push({ job, argument })
+        return
+      }
+      calling = true
+      job(argument)
+      calling = false
+      if (calls.length) makeCalls()
+    },
+  }
+}

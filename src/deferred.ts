@@ -1,0 +1,23 @@
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  resolve(value: T): void
+  /** A rejection that nobody awaits goes unreported: the error has other ways to its reader. */
+  reject(error: unknown): void
+}
+
+export function createDeferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void
+  let rejectPromise!: (error: unknown) => void
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes
+    rejectPromise = no
+  })
+  return {
+    promise,
+    resolve,
+    reject(error) {
+      promise.then(undefined, () => {})
+      rejectPromise(error)
+    },
+  }
+}

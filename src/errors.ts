@@ -1,0 +1,107 @@
+/** What went wrong, in one word to branch on. README.md lists each with its cause and remedy. */
+export type ErrorCode =
+  | 'INVALID_OPTION'
+  | 'NO_HOST'
+  | 'CONNECT_FAILED'
+  | 'CONNECT_TIMEOUT'
+  | 'CONNECTION_LOST'
+  | 'CLOSED'
+  | 'OVERFLOW'
+  | 'EXPIRED'
+  | 'SUPERSEDED'
+  | 'ABORTED'
+  | 'ENCODE_FAILED'
+  | 'DECODE_FAILED'
+  | 'SEND_FAILED'
+  | 'HEARTBEAT_TIMEOUT'
+  | 'REQUEST_TIMEOUT'
+
+/** Why a connection was not made: the `kind` of a `CONNECT_FAILED`, read from the platform's text (PLATFORM.md §4). */
+export type ConnectFailureKind =
+  | 'domain'
+  | 'url'
+  | 'tls'
+  | 'http'
+  | 'refused'
+  | 'limit'
+  | 'suspended'
+  | 'network'
+  | 'provider'
+  | 'handshake'
+  | 'unknown'
+
+export interface SocketErrorDetails {
+  hint?: string | undefined
+  retryable?: boolean | undefined
+  kind?: ConnectFailureKind | undefined
+  closeCode?: number | undefined
+  closeReason?: string | undefined
+  cause?: unknown
+  data?: unknown
+  maybeDelivered?: boolean | undefined
+}
+
+/**
+ * Every error that wx-socket throws, rejects with or emits. Tell errors apart by `code`, with {@link isSocketError}:
+ * `instanceof` is false for an error from a second copy of the package.
+ *
+ * @example
+ * import { isSocketError } from 'wx-socket'
+ * const failure = await socket.send('late').catch((error) => error)
+ * if (isSocketError(failure, 'CLOSED')) console.log(failure.message) // Cannot send: the socket is closed (code 1000)
+ */
+export class SocketError extends Error {
+  readonly code: ErrorCode
+  /** What to do about it; for the platform's own traps in Chinese and English. */
+  declare readonly hint?: string
+  /** Whether the same attempt may succeed later. */
+  readonly retryable: boolean
+  /** Of a `CONNECT_FAILED`: why. */
+  declare readonly kind?: ConnectFailureKind
+  /** The close code that the platform reported, if it reported one (RFC 6455 §7.4). */
+  declare readonly closeCode?: number
+  declare readonly closeReason?: string
+  /** The platform's own object, or the error underneath. */
+  declare readonly cause?: unknown
+  /** The unsent message of a failed send, as it was handed to `send`. */
+  declare readonly data?: unknown
+  /** True when the platform had taken the message and nobody can tell whether it arrived. */
+  declare readonly maybeDelivered?: boolean
+
+  constructor(code: ErrorCode, message: string, details: SocketErrorDetails = {}) {
+    super(message)
+    // ES5 output of a class that extends Error loses the prototype, and with it `instanceof`.
+    Object.setPrototypeOf(this, SocketError.prototype)
+    this.name = 'SocketError'
+    this.code = code
+    this.retryable = false
+    // Absent means absent: a detail nobody gave leaves no property behind.
+    const given = details as Record<string, unknown>
+    Object.keys(given).forEach((key) => {
+      if (given[key] !== undefined) (this as Record<string, unknown>)[key] = given[key]
+    })
+  }
+}
+
+/**
+ * Whether a value is a SocketError, and of that code if one is given. Tests `name` and `code`, so it also knows errors
+ * from another realm or from a second copy of this package.
+ */
+export function isSocketError(error: unknown, code?: ErrorCode): error is SocketError {
+  if (typeof error !== 'object' || error === null) return false
+  const candidate = error as { name?: unknown; code?: unknown }
+  return (
+    candidate.name === 'SocketError' &&
+    (code === undefined ? typeof candidate.code === 'string' : candidate.code === code)
+  )
+}
+
+/** The words of an error, for the brackets of a message: its text, or the platform's `errMsg`, or what it is. */
+export function textOf(cause: unknown): string {
+  if (typeof cause === 'object' && cause !== null) {
+    const { errMsg, message } = cause as { errMsg?: unknown; message?: unknown }
+    if (typeof errMsg === 'string') return errMsg
+    if (typeof message === 'string') return message
+  }
+  return typeof cause === 'string' ? cause : String(cause)
+}

@@ -1,0 +1,82 @@
+import type { StandardSchema } from '../../types/standard-schema.js'
+import { SocketError, textOf } from '../errors.js'
+
+/** Bytes or text, as they go to the platform. */
+export type RawOut = string | ArrayBuffer | ArrayBufferView
+/** As they come from it. */
+export type RawIn = string | ArrayBuffer
+
+/**
+ * Turns messages into frames and back. Both run synchronously; what they throw becomes `ENCODE_FAILED` or
+ * `DECODE_FAILED`, and harms that one message only.
+ *
+ * @example
+ * const numbers: Codec<number, number> = { encode: String, decode: Number }
+ */
+export interface Codec<In, Out> {
+  encode(message: Out): RawOut
+  decode(frame: RawIn): In
+}
+
+/** Text and bytes as they are. */
+export const raw: Codec<RawIn, RawOut> = { encode: (message) => message, decode: (frame) => frame }
+
+/**
+ * JSON in text frames. A message that JSON has no form for (`undefined`, a function) or that refers to itself is
+ * `ENCODE_FAILED`; a frame that is not JSON, or binary, is `DECODE_FAILED`.
+ *
+ * @example
+ * import { connectSocket, json } from 'wx-socket'
+ * const socket = connectSocket({ url: 'wss://example.com/chat', codec: json() })
+ * await socket.send({ type: 'join', room: 'tea' })
+ */
+export function json<In = unknown, Out = unknown>(): Codec<In, Out> {
+  return {
+    encode(message) {
+      const text = JSON.stringify(message)
+      if (text === undefined) throw new TypeError(`JSON has no form for ${typeof message}`)
+      return text
+    },
+    decode(frame) {
+      if (typeof frame !== 'string') throw new TypeError('a binary frame is not JSON')
+      return JSON.parse(frame) as In
+    },
+  }
+}
+
+/** From frame to message: the codec, then the schema. Throws `DECODE_FAILED` with the frame as `data`. */
+export function createDecoder<In>(
+  codec: Codec<In, never>,
+  schema: StandardSchema<In> | undefined,
+): (frame: RawIn) => In {
+  const failed = (frame: RawIn, why: string, cause?: unknown): SocketError =>
+    new SocketError('DECODE_FAILED', `Cannot decode: ${why}`, { cause, data: frame })
+
+  const decode = (frame: RawIn): In => {
+    try {
+      return codec.decode(frame)
+    } catch (error) {
+      throw failed(frame, `the codec refused the frame (${textOf(error)})`, error)
+    }
+  }
+  if (!schema) return decode
+
+  const standard = schema['~standard']
+  return (frame) => {
+    const value = decode(frame)
+    let result: ReturnType<typeof standard.validate>
+    try {
+      result = standard.validate(value)
+    } catch (error) {
+      throw failed(frame, `the schema threw (${textOf(error)})`, error)
+    }
+    if ('then' in result) {
+      // Its verdict would come too late to keep the order; whatever it is, it is not left unhandled.
+      result.then(undefined, () => {})
+      throw failed(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
+    }
+    if (!result.issues) return result.value
+    const [issue] = result.issues
+    throw failed(frame, `the message does not match the schema (${issue ? issue.message : 'no detail'})`, result.issues)
+  }
+}

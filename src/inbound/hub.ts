@@ -1,0 +1,118 @@
+import { reportToHost } from '../clock.js'
+
+export interface Observer<T> {
+  next(value: T): void
+  error(error: unknown): void
+  complete(): void
+  /** True once the observer wants nothing more: known before its way out is, while values are handed to it. */
+  readonly closed?: boolean
+}
+
+/** Runs a call into user code now, or after the ones that are under way. */
+export type Call = (job: () => void) => void
+
+export interface Hub<T> {
+  /** Returns the way out; the observer hears nothing after it. */
+  subscribe(observer: Observer<T>): () => void
+  /** Sees what subscribers see, but neither takes what is held nor hears the end. */
+  listen(listener: (value: T) => void): () => void
+  next(value: T): void
+  /** Falls silent at once, also in the middle of a dispatch, and forgets what is held. The end is still to come. */
+  mute(): void
+  /** Completes, or errors if there is an error. Who subscribes later hears the end again. */
+  end(error?: unknown): void
+}
+
+export interface HubOptions {
+  /** How many values are kept for the first subscriber. */
+  readonly hold: number
+  /** Hears, once, that a value did not fit. */
+  readonly overflowed: () => void
+  readonly call: Call
+}
+
+interface Entry<T> {
+  next(value: T): void
+  readonly observer: Observer<T> | undefined
+}
+
+/** One source, many observers. Subscribing during a dispatch takes effect with the next value, unsubscribing at once. */
+export function createHub<T>(options?: HubOptions): Hub<T> {
+  let entries: Entry<T>[] = []
+  let subscribers = 0
+  /** Until a subscriber has taken all of it. */
+  let held: T[] | undefined = options && []
+  let overflowed = options && options.overflowed
+  let finish: ((observer: Observer<T>) => void) | undefined
+
+  const leave = (entry: Entry<T>): void => {
+    // A dispatch under way goes on with its list: there the entry is silent. The next one has a list without it.
+    entry.next = silence
+    const rest = entries.filter((other) => other !== entry)
+    if (entry.observer && rest.length < entries.length) subscribers--
+    entries = rest
+  }
+
+  const enter = (entry: Entry<T>): (() => void) => {
+    entries.push(entry)
+    if (entry.observer) subscribers++
+    return () => leave(entry)
+  }
+
+  const keep = (waiting: T[], value: T): void => {
+    if (waiting.length < options!.hold) waiting.push(value)
+    else if (overflowed) {
+      const report = overflowed
+      overflowed = undefined
+      report()
+    }
+  }
+
+  return {
+    subscribe(observer) {
+      let exit: (() => void) | undefined
+      let left = false
+      const join = (): void => {
+        while (held && held.length && !left && !observer.closed) observer.next(held.shift()!)
+        if (left || observer.closed) return
+        held = undefined
+        if (finish) finish(observer)
+        else exit = enter({ next: (value) => observer.next(value), observer })
+      }
+      // What is held goes out as any value does: after the calls that are under way.
+      if (held && held.length) options!.call(join)
+      else join()
+      return () => {
+        left = true
+        if (exit) exit()
+      }
+    },
+    listen: (listener) => enter({ next: listener, observer: undefined }),
+    next(value) {
+      if (held && !subscribers) keep(held, value)
+      const list = entries
+      const { length } = list
+      for (let i = 0; i < length; i++) {
+        try {
+          list[i]!.next(value)
+        } catch (error) {
+          reportToHost(error)
+        }
+      }
+    },
+    mute() {
+      held = undefined
+      entries.forEach((entry) => {
+        entry.next = silence
+      })
+    },
+    end(error) {
+      finish = (observer) => (error === undefined ? observer.complete() : observer.error(error))
+      const list = entries
+      entries = []
+      list.forEach(({ observer }) => observer && finish!(observer))
+    },
+  }
+}
+
+function silence(): void {}

@@ -1,0 +1,44 @@
+export { connectSocket } from './connect-socket.js'
+export type { Socket } from './socket.js'
+export type {
+  CloseOptions,
+  CodecSchemaSocketOptions,
+  CodecSocketOptions,
+  ConnectOptions,
+  QueueOptions,
+  RawSchemaSocketOptions,
+  RawSocketOptions,
+  SendOptions,
+  SocketOptions,
+} from './options.js'
+export { isSocketError, SocketError } from './errors.js'
+export type { ConnectFailureKind, ErrorCode, SocketErrorDetails } from './errors.js'
+export type { Clock } from './clock.js'
+export { createAbortController } from './abort.js'
+export type { AbortControllerLike } from './abort.js'
+
+export { detectTransport } from './transport/detect.js'
+export { globalSocketTransport } from './transport/global-socket.js'
+export { socketTaskTransport, taskTransport } from './transport/socket-task.js'
+export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport/transport.js'
+
+export type {
+  ClosedState,
+  CloseInfo,
+  ClosingState,
+  ConnectingState,
+  OpenInfo,
+  OpenState,
+  PausedState,
+  SocketState,
+  WaitingState,
+} from './connection/state.js'
+
+export { json } from './inbound/codec.js'
+export type { Codec, RawIn, RawOut } from './inbound/codec.js'
+export type { IterateOptions, MessageIterator } from './inbound/iterator.js'
+
+export type { AbortSignalLike } from '../types/abort.js'
+export type { BlobLike } from '../types/blob.js'
+export type { StandardSchema } from '../types/standard-schema.js'
+export type { HostSocketTask, SocketHost } from '../types/wx.js'

@@ -1,0 +1,100 @@
+import type { AbortSignalLike } from '../types/abort.js'
+import type { StandardSchema } from '../types/standard-schema.js'
+import type { SocketHost } from '../types/wx.js'
+import type { Clock } from './clock.js'
+import type { Codec, RawIn, RawOut } from './inbound/codec.js'
+import type { Transport } from './transport/transport.js'
+
+/** Every option but the codec and the schema, which decide the types of messages. */
+export interface ConnectOptions {
+  /** `wss://…` or `ws://…`; `https://` and `http://` are mapped to them, as the 2016 page wrote urls. No fragment. */
+  readonly url: string
+  /** Header of the handshake request. `Referer` cannot be set: the platform does. */
+  readonly header?: Readonly<Record<string, string | number>>
+  /** Subprotocols, in order of preference; one may be given as a string. */
+  readonly protocols?: string | readonly string[]
+  /** Passed to the host (base library 2.4.0). */
+  readonly tcpNoDelay?: boolean
+  /** Passed to the host (base library 2.8.0). */
+  readonly perMessageDeflate?: boolean
+  /** Passed to the host (base library 2.29.0). */
+  readonly forceCellularNetwork?: boolean
+  /** Passed to the host: the 2016 page's; today's clients ignore it. */
+  readonly data?: unknown
+  /** Passed to the host: the 2016 page's; today's clients ignore it. */
+  readonly method?: string
+  /** For one attempt, from dialling to open, in milliseconds. Then `CONNECT_TIMEOUT`. Default 10 000. */
+  readonly timeout?: number
+  /**
+   * For the platform's answer to one message that it was handed, in milliseconds. Then `SEND_FAILED` with
+   * `maybeDelivered`. Default 10 000.
+   */
+  readonly sendTimeout?: number
+  /** Any object with the wx socket functions. Default: the global `wx`. */
+  readonly host?: SocketHost
+  /** The way to the platform. Default: found out from what the host returns, SocketTask or the 2016 globals. */
+  readonly transport?: Transport
+  /** Bounds of the messages that wait for the socket to open. */
+  readonly queue?: QueueOptions
+  /** Aborting is `close({ drain: false })`; `opened` and pending sends reject `ABORTED`. */
+  readonly signal?: AbortSignalLike
+  /** Time and chance, for tests. Default: the system's. */
+  readonly clock?: Clock
+}
+
+export interface QueueOptions {
+  /** Messages. Default 256. */
+  readonly highWaterMark?: number
+  /** Bytes, in UTF-8 for text. Default 1 MiB. */
+  readonly maxBytes?: number
+  /**
+   * When one more does not fit: `'reject'` rejects it with `OVERFLOW`, `'dropOldest'` rejects the oldest ones to make
+   * room. Default `'reject'`.
+   */
+  readonly overflow?: 'reject' | 'dropOldest'
+}
+
+/** Without a codec: text and bytes. */
+export interface RawSocketOptions extends ConnectOptions {
+  readonly codec?: undefined
+  readonly schema?: undefined
+}
+
+/** Without a codec, but with a schema for what comes in. */
+export interface RawSchemaSocketOptions<In> extends ConnectOptions {
+  readonly codec?: undefined
+  /** A synchronous Standard Schema (zod, valibot, arktype …). What does not match is `DECODE_FAILED` in `errors$`. */
+  readonly schema: StandardSchema<In>
+}
+
+/** With a codec: its messages. */
+export interface CodecSocketOptions<In, Out> extends ConnectOptions {
+  /** From message to frame and back; `json()` ships. */
+  readonly codec: Codec<In, Out>
+  readonly schema?: undefined
+}
+
+/** With a codec, and a schema for what it decodes. */
+export interface CodecSchemaSocketOptions<In, Out> extends ConnectOptions {
+  readonly codec: Codec<unknown, Out>
+  readonly schema: StandardSchema<In>
+}
+
+export type SocketOptions<In = RawIn, Out = RawOut> =
+  RawSocketOptions | RawSchemaSocketOptions<In> | CodecSocketOptions<In, Out> | CodecSchemaSocketOptions<In, Out>
+
+export interface SendOptions {
+  /** Takes the message back while it is queued: it rejects `ABORTED`. Once handed over it has no effect. */
+  readonly signal?: AbortSignalLike
+}
+
+export interface CloseOptions {
+  /** 1000, or 3000 to 4999 (RFC 6455 §7.4.2). Default 1000. */
+  readonly code?: number
+  /** At most 123 bytes in UTF-8 (RFC 6455 §5.5). Default ''. */
+  readonly reason?: string
+  /** Whether an open socket first flushes what is pending. Default true. */
+  readonly drain?: boolean
+  /** For all of it, in milliseconds; then the socket is closed, whatever the platform says. Default 3 000. */
+  readonly timeout?: number
+}

@@ -1,0 +1,222 @@
+import type { AbortSignalLike } from '../../types/abort.js'
+import type { Clock } from '../clock.js'
+import { createDeferred } from '../deferred.js'
+import { isSocketError, SocketError, type SocketErrorDetails, textOf } from '../errors.js'
+import type { Frame } from './frame.js'
+import { bytesOf, createQueue, type Message } from './queue.js'
+
+export interface OutboxOptions {
+  readonly highWaterMark: number
+  readonly maxBytes: number
+  readonly overflow: 'reject' | 'dropOldest'
+  readonly sendTimeout: number
+  readonly clock: Clock
+}
+
+/** Where frames go: a wire's `send`. */
+type HandOver = (frame: Frame, done: (error?: unknown) => void) => void
+/** Makes the error with which one message is rejected. */
+type Because = (details: SocketErrorDetails) => SocketError
+
+/**
+ * What goes out: queued → handed over → settled. It belongs to the socket, not to a connection, and keeps the order of
+ * everything delivered. A message leaves the queue before its promise settles, so what was rejected is never sent.
+ */
+export interface Outbox {
+  /** Takes a frame; `data` is the message as the user gave it, for the error. */
+  send(frame: Frame, data: unknown, signal?: AbortSignalLike): Promise<void>
+  /** Hands over to this wire from now on, beginning with what is queued. */
+  attach(handOver: HandOver): void
+  /** Rejects what is queued. */
+  refuse(because: Because): void
+  /** Nothing will answer any more: rejects what was handed over, then what is queued. */
+  settle(because: Because): void
+  /** Calls back when everything pending now is settled. */
+  whenSettled(callback: () => void): void
+  readonly pending: { readonly count: number; readonly bytes: number }
+}
+
+export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, clock }: OutboxOptions): Outbox {
+  const queue = createQueue(highWaterMark, maxBytes)
+  /** Handed over without an answer, oldest first. */
+  const unanswered = new Set<Message>()
+  let watches: { upTo: number; remaining: number; callback: () => void }[] = []
+  let handOver: HandOver | undefined
+  let pumping = false
+  let timer: unknown
+  let sends = 0
+
+  const settled = ({ order }: Message): void => {
+    if (!watches.length) return
+    const due = watches.filter((watch) => order <= watch.upTo && --watch.remaining === 0)
+    watches = watches.filter((watch) => watch.remaining > 0)
+    due.forEach((watch) => watch.callback())
+  }
+
+  const reject = (message: Message, error: SocketError): void => {
+    message.outcome.reject(error)
+    settled(message)
+  }
+
+  const overflowed = (message: Message, why: string): void =>
+    reject(
+      message,
+      new SocketError('OVERFLOW', `Cannot send: ${why}`, {
+        hint: 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
+        data: message.data,
+      }),
+    )
+
+  const aborted = (message: Message): void =>
+    reject(
+      message,
+      new SocketError('ABORTED', 'Cannot send: the signal was aborted', {
+        cause: message.signal!.reason,
+        data: message.data,
+      }),
+    )
+
+  const leaveQueue = (message: Message): void => {
+    queue.remove(message)
+    if (message.unlisten) message.unlisten()
+    message.unlisten = undefined
+  }
+
+  const enqueue = (message: Message): void => {
+    let why = queue.lackOfRoom(message)
+    // Room is made only for a message that fits at all, and only at the cost of older ones.
+    while (
+      why &&
+      overflow === 'dropOldest' &&
+      bytesOf(message) <= maxBytes &&
+      queue.head &&
+      queue.head.order < message.order
+    ) {
+      const oldest = queue.head
+      leaveQueue(oldest)
+      overflowed(oldest, why)
+      why = queue.lackOfRoom(message)
+    }
+    if (why) return overflowed(message, why)
+    queue.add(message)
+    const { signal } = message
+    if (!signal) return
+    const listener = (): void => {
+      leaveQueue(message)
+      aborted(message)
+    }
+    signal.addEventListener('abort', listener)
+    message.unlisten = () => signal.removeEventListener('abort', listener)
+  }
+
+  const pass = (message: Message, taker: HandOver): void => {
+    unanswered.add(message)
+    message.deadline = clock.now() + sendTimeout
+    let answered = false
+    taker(message.frame, (error) => {
+      // Silent when timed out or lost meanwhile, or handed over again.
+      if (answered || !unanswered.delete(message)) return
+      answered = true
+      if (error === undefined) {
+        message.outcome.resolve()
+        settled(message)
+      } else if (isSocketError(error, 'CONNECTION_LOST')) {
+        // Never accepted: it goes back to its place, and nothing follows it into a wire that is not open.
+        if (handOver === taker) handOver = undefined
+        enqueue(message)
+      } else {
+        const details = { cause: error, data: message.data }
+        reject(message, new SocketError('SEND_FAILED', `Cannot send: the platform refused (${textOf(error)})`, details))
+      }
+    })
+    if (unanswered.has(message)) watchAnswers()
+  }
+
+  /** One timer for all: they were handed over in the order of their deadlines. */
+  const watchAnswers = (): void => {
+    const oldest = unanswered.values().next().value
+    if (timer === undefined && oldest) timer = clock.setTimeout(expire, oldest.deadline - clock.now())
+  }
+
+  const expire = (): void => {
+    timer = undefined
+    unanswered.forEach((message) => {
+      if (message.deadline > clock.now()) return
+      unanswered.delete(message)
+      const details = { data: message.data, maybeDelivered: true }
+      reject(
+        message,
+        new SocketError('SEND_FAILED', `Cannot send: the platform did not answer (${sendTimeout} ms)`, details),
+      )
+    })
+    watchAnswers()
+  }
+
+  /** `success` may come back before `send` returns, and a handler may send: one loop, not a recursion. */
+  const pump = (): void => {
+    if (pumping) return
+    pumping = true
+    while (handOver && queue.head) {
+      const message = queue.head
+      leaveQueue(message)
+      pass(message, handOver)
+    }
+    pumping = false
+  }
+
+  const refuse = (because: Because): void => {
+    while (queue.head) {
+      const message = queue.head
+      leaveQueue(message)
+      reject(message, because({ data: message.data }))
+    }
+  }
+
+  return {
+    send(frame, data, signal) {
+      const message: Message = {
+        frame,
+        data,
+        signal,
+        order: ++sends,
+        outcome: createDeferred(),
+        bytes: undefined,
+        deadline: 0,
+        previous: undefined,
+        next: undefined,
+        unlisten: undefined,
+      }
+      if (signal && signal.aborted) aborted(message)
+      else if (handOver && !queue.head && !pumping) pass(message, handOver)
+      else enqueue(message)
+      return message.outcome.promise
+    },
+    attach(taker) {
+      handOver = taker
+      pump()
+    },
+    refuse,
+    settle(because) {
+      handOver = undefined
+      clock.clearTimeout(timer)
+      timer = undefined
+      unanswered.forEach((message) => {
+        unanswered.delete(message)
+        reject(message, because({ data: message.data, maybeDelivered: true }))
+      })
+      refuse(because)
+    },
+    whenSettled(callback) {
+      const remaining = queue.count + unanswered.size
+      if (remaining) watches.push({ upTo: sends, remaining, callback })
+      else callback()
+    },
+    get pending() {
+      let bytes = queue.bytes
+      unanswered.forEach((message) => {
+        bytes += bytesOf(message)
+      })
+      return { count: queue.count + unanswered.size, bytes }
+    },
+  }
+}

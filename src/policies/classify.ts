@@ -1,0 +1,117 @@
+import { type ConnectFailureKind, SocketError, textOf } from '../errors.js'
+
+/** What the platform said when a connection ended; any of it may be missing (PLATFORM.md §4). */
+export interface EndCause {
+  code?: number | undefined
+  reason?: string | undefined
+  error?: unknown
+  final?: boolean
+}
+
+/** How a connection ended, for the phase table: cleanly, or with the error that says why. */
+export interface Classified {
+  code: number
+  reason: string
+  wasClean: boolean
+  error?: SocketError
+}
+
+type Verdict = ConnectFailureKind | 'timeout'
+
+/** The first text that matches decides: codes differ from client to client, the words hardly do (PLATFORM.md §4). */
+const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
+  [/domain list|check url fail/i, 'domain'],
+  [/runningState=suspend|no permission/i, 'suspended'],
+  [/exceed max|max connect|max websocket|websocket is connected/i, 'limit'],
+  [/invalid url|parameter error|parameter\.url/i, 'url'],
+  [/code:8\b|\bTLS\b|\bSSL\b|certificate/i, 'tls'],
+  [/code:9\b|time[d]? ?out/i, 'timeout'],
+  [/code:20\b|http status|response code|status code/i, 'http'],
+  [/refused/i, 'refused'],
+  [/code:2\b|network|internet|resolve|ENOTFOUND|stream end/i, 'network'],
+]
+
+const whys: Record<Verdict, string> = {
+  domain: 'the domain is not on the whitelist',
+  suspended: 'the app is suspended in the background',
+  limit: 'the platform allows no further socket',
+  url: 'the platform refused the url',
+  tls: 'the TLS handshake failed',
+  timeout: 'the platform gave up waiting for the server',
+  http: 'the server answered the handshake with an HTTP error',
+  refused: 'the server refused the connection',
+  network: 'the network did not reach the server',
+  provider: 'an option provider failed',
+  handshake: 'the opening hook failed',
+  unknown: 'the platform reported a failure',
+}
+
+const hints: { [K in Verdict]?: string } = {
+  domain:
+    '在小程序后台「开发管理 → 服务器域名」把域名加入 socket 合法域名。Add the domain to the socket whitelist of the mini program.',
+  suspended: '小程序在后台，回到前台后再连接。Connect again once the app is shown.',
+  limit: '最多同时 5 个连接，请先关闭不用的。At most 5 sockets at once: close one first.',
+  url: '地址须以 wss:// 开头。The url must start with wss://.',
+  tls: '检查证书链、域名与 TLS 1.2 以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
+}
+
+/** Close codes after which the same attempt would end the same way (RFC 6455 §7.4.1, and the IANA registry). */
+const hopeless = [1002, 1003, 1007, 1008, 1009, 1010, 1015]
+
+const neverAgain: readonly Verdict[] = ['domain', 'url', 'tls']
+
+/** An attempt ended before it was open: always a failure, whatever the close code. */
+export function classifyFailure(cause: EndCause): Classified {
+  if (cause.final) return cleanly(cause)
+  const text = cause.error === undefined ? cause.reason || '' : textOf(cause.error)
+  const found = verdicts.find(([words]) => words.test(text))
+  const verdict = found ? found[1] : 'unknown'
+  const detail = text || (cause.code === undefined ? 'no detail' : `code ${cause.code}`)
+  return withError(
+    cause,
+    new SocketError(
+      verdict === 'timeout' ? 'CONNECT_TIMEOUT' : 'CONNECT_FAILED',
+      `Cannot connect: ${whys[verdict]} (${detail})`,
+      {
+        kind: verdict === 'timeout' ? undefined : verdict,
+        hint: hints[verdict],
+        retryable: neverAgain.indexOf(verdict) < 0 && !isHopeless(cause.code),
+        closeCode: cause.code,
+        closeReason: cause.reason,
+        cause: cause.error,
+      },
+    ),
+  )
+}
+
+/**
+ * An open connection ended. The server's 1000 is a clean end, unless the reason is `interrupted`: that is how the
+ * platform reports its own background kill (PLATFORM.md §5).
+ */
+export function classifyLoss(cause: EndCause): Classified {
+  const { code, reason, error } = cause
+  if (cause.final || (code === 1000 && reason !== 'interrupted')) return cleanly(cause)
+  const detail = [code === undefined ? 'no close code' : `code ${code}`, reason, error && textOf(error)]
+  return withError(
+    cause,
+    new SocketError('CONNECTION_LOST', `Cannot go on: the connection was lost (${detail.filter(Boolean).join(', ')})`, {
+      retryable: !isHopeless(code),
+      closeCode: code,
+      closeReason: reason,
+      cause: error,
+    }),
+  )
+}
+
+function isHopeless(code: number | undefined): boolean {
+  return code !== undefined && hopeless.indexOf(code) >= 0
+}
+
+function cleanly({ code = 1000, reason = '' }: EndCause): Classified {
+  return { code, reason, wasClean: true }
+}
+
+/** No code is 1006, as for any connection that ended without a close frame (WHATWG WebSockets, "close the WebSocket"). */
+function withError({ code = 1006, reason = '' }: EndCause, error: SocketError): Classified {
+  return { code, reason, wasClean: false, error }
+}

@@ -1,0 +1,93 @@
+import type { Observable } from 'rxjs'
+import type { CloseInfo, OpenInfo, SocketState } from './connection/state.js'
+import type { SocketError } from './errors.js'
+import type { IterateOptions, MessageIterator } from './inbound/iterator.js'
+import type { CloseOptions, SendOptions } from './options.js'
+
+/**
+ * One logical connection. `In` is what comes in, after codec and schema; `Out` is what `send` takes.
+ *
+ * @example
+ * import { connectSocket, json } from 'wx-socket'
+ * const socket = connectSocket({ url: 'wss://example.com/chat', codec: json() })
+ * const subscription = socket.messages$.subscribe((message) => console.log(message))
+ * await socket.send({ type: 'join', room: 'tea' })
+ * await socket.close()
+ */
+export interface Socket<In, Out> extends AsyncIterable<In> {
+  /**
+   * Every message, hot and multicast, in the platform's own callback. Subscribing never opens, unsubscribing never
+   * closes. The first 64 messages before the first subscriber or iterator are held for it; of what it does not take the
+   * rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a server's 1000), errors with
+   * the `SocketError` on any other. After `close()` is called nothing is dispatched.
+   */
+  readonly messages$: Observable<In>
+
+  /**
+   * Sees every message without counting as a subscriber: what is held stays held. A listener that throws is reported to
+   * the host and harms nobody else.
+   * @returns the way out
+   */
+  onMessage(listener: (message: In) => void): () => void
+
+  /** `for await (const message of socket)`: `iterate()` with its defaults. */
+  [Symbol.asyncIterator](): MessageIterator<In>
+
+  /**
+   * The messages from this call on, buffered for a consumer of its own pace. Throws `OVERFLOW` when the buffer is full,
+   * `ABORTED` by its signal, else ends as `messages$` does, after what is buffered. Bad options throw `INVALID_OPTION`
+   * here and now.
+   */
+  iterate(options?: IterateOptions): MessageIterator<In>
+
+  /**
+   * As `iterate`, in arrays that are never empty: a waiting `next()` resolves in the macrotask after the first message,
+   * with all that came until then. One turn, one `setData`.
+   *
+   * @example
+   * for await (const messages of socket.batches()) this.setData({ messages: this.data.messages.concat(messages) })
+   */
+  batches(options?: IterateOptions): MessageIterator<In[]>
+
+  /** Where the connection is now. */
+  readonly state: SocketState
+  /** Starts with the current state, completes after `closed`. */
+  readonly state$: Observable<SocketState>
+
+  /** What went wrong and was survived: undecodable frames, messages that nobody came for. Completes at the end. */
+  readonly errors$: Observable<SocketError>
+
+  /**
+   * Resolves when the socket opens. Rejects when it ends first, with what ended it; at once with `CLOSED` for `close()`
+   * and `ABORTED` for the signal. After a loss or a close it is the promise of the next opening. Needs no handler.
+   */
+  readonly opened: Promise<OpenInfo>
+
+  /** Resolves with how the socket ended. Never rejects. */
+  readonly closed: Promise<CloseInfo>
+
+  /**
+   * Sends a message, or queues it until the socket is open. Encoded at once: a later mutation changes nothing, and views
+   * are cut to their bytes. Resolves when the platform has taken the message: a hand-off, not delivery. A message that
+   * rejects was never taken and never will be, unless the error says `maybeDelivered`; `error.data` is the message.
+   *
+   * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`), `OVERFLOW` (the queue is full),
+   * `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with `maybeDelivered` did not answer), `ABORTED`,
+   * `INVALID_OPTION`. A rejection that nobody awaits is not reported as unhandled.
+   */
+  send(message: Out, options?: SendOptions): Promise<void>
+
+  /** Messages queued, or handed over without an answer yet, and their bytes in UTF-8. */
+  readonly pending: { readonly count: number; readonly bytes: number }
+
+  /** Resolves when everything that is pending now is settled. Never rejects. */
+  drain(): Promise<void>
+
+  /**
+   * Closes. In phase `closing` at once; if open, flushes what is pending first; before open, queued sends reject
+   * `CLOSED` at once and `opened` is never reported. Never rejects, ends by `timeout` even if the platform never answers
+   * (1006, not clean), and may be called again: with `drain: false` it stops waiting for the flush. A bad code or reason
+   * throws `INVALID_OPTION` and changes nothing.
+   */
+  close(options?: CloseOptions): Promise<CloseInfo>
+}

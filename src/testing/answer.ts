@@ -1,0 +1,37 @@
+import type { HostCallbacks } from '../../types/wx.js'
+import type { FakeSettings } from './settings.js'
+
+/** Answers a call of `send` or `close` as the profile does: by callbacks, or where there are none by a Promise. */
+export type Answer = (request: HostCallbacks, name: string, error: string | undefined, promises: boolean) => unknown
+
+export function createAnswer({ profile, clock, counters, invoke }: FakeSettings): Answer {
+  return (request, name, error, promises) => {
+    const result = { errMsg: error || `${name}:ok` }
+    if (request.success || request.fail || request.complete) {
+      const tell = (): void => {
+        invoke(error ? request.fail : request.success, result)
+        invoke(request.complete, result)
+      }
+      if (profile.bridge) clock.setTimeout(tell, 0)
+      else tell()
+      return undefined
+    }
+    if (!promises) return undefined
+    return error ? countUnheard(Promise.reject(result)) : Promise.resolve(result)
+  }
+
+  /** A rejection that nobody listens to is noise in the console of the developer tools: counted, not let loose. */
+  function countUnheard(promise: Promise<unknown>): Promise<unknown> {
+    let heard = false
+    promise.then(undefined, () => {})
+    clock.setTimeout(() => {
+      if (!heard) counters.unhandledRejections++
+    }, 0)
+    return Object.assign(promise, {
+      then(...handlers: Parameters<Promise<unknown>['then']>) {
+        heard = true
+        return Promise.prototype.then.apply(promise, handlers)
+      },
+    })
+  }
+}

@@ -1,0 +1,28 @@
+import type { HandshakeFailure } from './profiles.js'
+
+/** The other end of the fake's connections: in memory, or over real WebSockets. */
+export interface FarEnd {
+  dial(request: DialRequest, events: LinkEvents): Link
+}
+
+export interface DialRequest {
+  readonly url: string
+  readonly header: Readonly<Record<string, string>>
+  readonly protocols: readonly string[]
+}
+
+/** What a link tells, never in the turn of the call that made it. */
+export interface LinkEvents {
+  opened(header: Record<string, string>): void
+  message(data: string | ArrayBuffer): void
+  /** Before open: the handshake failed. */
+  failed(failure: HandshakeFailure): void
+  /** After open: closed by the other end, or (1006) lost. Last. */
+  closed(code: number, reason: string): void
+}
+
+export interface Link {
+  send(data: string | ArrayBuffer): void
+  /** At any time; `closed` follows, unless the other end never answers. */
+  close(code: number, reason: string): void
+}

@@ -1,0 +1,8 @@
+export { createFakeWx } from './fake-wx.js'
+export type { FakeWx } from './fake-wx.js'
+export type { FakeConnection } from './memory-far-end.js'
+export type { HandshakeFailure, ProfileName } from './profiles.js'
+export type { FakeCounters, FakeWxOptions } from './settings.js'
+export { createVirtualClock } from './virtual-clock.js'
+export type { VirtualClock, VirtualClockOptions } from './virtual-clock.js'
+export type { WebSocketClass, WebSocketLike } from './web-socket-far-end.js'

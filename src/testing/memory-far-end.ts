@@ -1,0 +1,120 @@
+import type { Clock } from '../clock.js'
+import type { DialRequest, FarEnd, Link, LinkEvents } from './far-end.js'
+import type { HandshakeFailure } from './profiles.js'
+
+/** One connection as the server in memory sees it. */
+export interface FakeConnection extends DialRequest {
+  /** Everything that arrived, in order. */
+  readonly received: (string | ArrayBuffer)[]
+  /** The close that the client sent, once it has arrived. */
+  readonly closedByClient: { readonly code: number; readonly reason: string } | undefined
+  onMessage(listener: (data: string | ArrayBuffer) => void): void
+  onClose(listener: (code: number, reason: string) => void): void
+  /** Leaves the handshake without an answer, until `accept` or `refuse` is called. */
+  hold(): void
+  /** Called for you when the server function returns and has neither held nor refused. */
+  accept(header?: Record<string, string>): void
+  refuse(failure?: HandshakeFailure): void
+  send(data: string | ArrayBuffer): void
+  close(code?: number, reason?: string): void
+  /** The path breaks: no close frame, the platform reports 1006. */
+  lose(): void
+  /** The path goes dark: nothing arrives any more, either way, and nobody is told. */
+  goDark(): void
+}
+
+/** A server in memory, on the fake's clock; what it says takes `latency` milliseconds each way. */
+export function createMemoryFarEnd(
+  clock: Clock,
+  latency: number,
+  server: (connection: FakeConnection) => void,
+): FarEnd {
+  return {
+    dial(request, events) {
+      const { link, connection, arrive } = connect(clock, latency, request, events)
+      clock.setTimeout(() => arrive(() => server(connection)), latency)
+      return link
+    },
+  }
+}
+
+function connect(clock: Clock, latency: number, request: DialRequest, events: LinkEvents) {
+  let stage: 'pending' | 'held' | 'open' | 'over' = 'pending'
+  let dark = false
+  let closedByClient: { code: number; reason: string } | undefined
+  const received: (string | ArrayBuffer)[] = []
+  const messageListeners: ((data: string | ArrayBuffer) => void)[] = []
+  const closeListeners: ((code: number, reason: string) => void)[] = []
+
+  /** Travels to the other side, in order, unless the path is dark by then. */
+  const travel = (arrived: () => void): void => {
+    clock.setTimeout(() => {
+      if (!dark) arrived()
+    }, latency)
+  }
+  const end = (tell: () => void): void => {
+    if (stage === 'over') return
+    stage = 'over'
+    travel(tell)
+  }
+
+  const connection: FakeConnection = {
+    ...request,
+    received,
+    get closedByClient() {
+      return closedByClient
+    },
+    onMessage: (listener) => void messageListeners.push(listener),
+    onClose: (listener) => void closeListeners.push(listener),
+    hold() {
+      if (stage === 'pending') stage = 'held'
+    },
+    accept(header = {}) {
+      if (stage !== 'pending' && stage !== 'held') return
+      stage = 'open'
+      travel(() => events.opened(header))
+    },
+    refuse(failure = 'refused') {
+      if (stage === 'pending' || stage === 'held') end(() => events.failed(failure))
+    },
+    send(data) {
+      const copy = typeof data === 'string' ? data : data.slice(0)
+      if (stage === 'open') travel(() => events.message(copy))
+    },
+    close(code = 1000, reason = '') {
+      if (stage === 'open') end(() => events.closed(code, reason))
+    },
+    lose() {
+      if (stage === 'open') end(() => events.closed(1006, ''))
+    },
+    goDark() {
+      dark = true
+    },
+  }
+
+  const link: Link = {
+    send(data) {
+      const copy = typeof data === 'string' ? data : data.slice(0)
+      travel(() => {
+        if (stage !== 'open') return
+        received.push(copy)
+        messageListeners.forEach((listener) => listener(copy))
+      })
+    },
+    close(code, reason) {
+      travel(() => {
+        if (stage === 'over') return
+        closedByClient = { code, reason }
+        closeListeners.forEach((listener) => listener(code, reason))
+        end(() => events.closed(code, reason))
+      })
+    },
+  }
+
+  const arrive = (serve: () => void): void => {
+    if (stage !== 'pending') return
+    serve()
+    if ((stage as string) === 'pending') connection.accept()
+  }
+  return { link, connection, arrive }
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.js'
+
+declare function setTimeout(callback: () => void, milliseconds: number): unknown
+declare const setImmediate: ((callback: () => void) => unknown) | undefined
+
+/** Time that stands still until it is moved. Deterministic: timers run by their time, then in the order they were set. */
+export interface VirtualClock extends Clock {
+  /**
+   * Moves time on, running every timer that falls due, and lets promises settle before, between and after them.
+   *
+   * @example
+   * const opened = socket.opened
+   * await clock.advance(100)
+   * await opened
+   */
+  advance(milliseconds: number): Promise<void>
+  /** Timers that are set and not yet due: 0 when nothing is left running. */
+  readonly timers: number
+}
+
+export interface VirtualClockOptions {
+  /** Where `now()` starts, in milliseconds since the epoch. Default 2026-01-01. */
+  readonly now?: number
+  /** Of `random()`, a whole number. Default 1. */
+  readonly seed?: number
+}
+
+export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClockOptions = {}): VirtualClock {
+  let time = now
+  let order = 0
+  let state = seed >>> 0
+  const timers = new Map<number, { at: number; order: number; callback: () => void }>()
+
+  const nextDue = (until: number) => {
+    let next: { at: number; order: number; callback: () => void } | undefined
+    timers.forEach((timer) => {
+      if (timer.at <= until && (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)))
+        next = timer
+    })
+    return next
+  }
+
+  return {
+    now: () => time,
+    setTimeout(callback, milliseconds) {
+      order++
+      timers.set(order, { at: time + Math.max(0, milliseconds || 0), order, callback })
+      return order
+    },
+    clearTimeout: (timer) => {
+      timers.delete(timer as number)
+    },
+    // mulberry32: small, and good enough for jitter.
+    random() {
+      state = (state + 0x6d2b79f5) >>> 0
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+    },
+    async advance(milliseconds) {
+      const until = time + milliseconds
+      await settlePromises()
+      for (let timer = nextDue(until); timer; timer = nextDue(until)) {
+        timers.delete(timer.order)
+        time = timer.at
+        timer.callback()
+        await settlePromises()
+      }
+      time = until
+    },
+    get timers() {
+      return timers.size
+    },
+  }
+}
+
+/** A real macrotask: every promise reaction that is due has run when it comes. */
+function settlePromises(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve)
+    else setTimeout(resolve, 0)
+  })
+}

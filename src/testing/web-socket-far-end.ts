@@ -1,0 +1,47 @@
+import type { FarEnd } from './far-end.js'
+
+/** What the fake needs of a WebSocket class: npm `ws`'s, Node's or a browser's. */
+export interface WebSocketLike {
+  binaryType: string
+  readonly protocol: string
+  onopen: ((event: any) => void) | null
+  onmessage: ((event: any) => void) | null
+  onerror: ((event: any) => void) | null
+  onclose: ((event: any) => void) | null
+  send(data: string | ArrayBuffer): void
+  close(code?: number, reason?: string): void
+}
+
+/** `ws` takes the header as its third argument; others ignore it. */
+export interface WebSocketClass {
+  new (url: string, protocols: string[], options: any): WebSocketLike
+}
+
+/** Real sockets under the fake's contract. */
+export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
+  return {
+    dial({ url, header, protocols }, events) {
+      const socket = new WebSocket(url, protocols.slice(), { headers: header })
+      let open = false
+      let why = ''
+      socket.binaryType = 'arraybuffer'
+      socket.onopen = () => {
+        open = true
+        events.opened(socket.protocol ? { 'Sec-WebSocket-Protocol': socket.protocol } : {})
+      }
+      socket.onmessage = ({ data }) => events.message(data)
+      // `close` always follows.
+      socket.onerror = ({ message }) => {
+        why = String(message)
+      }
+      socket.onclose = ({ code, reason }) => {
+        if (open) events.closed(code, String(reason))
+        else events.failed(/\b\d{3}\b/.test(why) && /response/i.test(why) ? 'http' : 'refused')
+      }
+      return {
+        send: (data) => socket.send(data),
+        close: (code, reason) => socket.close(code, reason),
+      }
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { SocketHost } from '../../types/wx.js'
+import { adoptGlobals, usesGlobals, globalSocketTransport } from './global-socket.js'
+import { createHostWire, dial } from './host-wire.js'
+import { adoptTask } from './socket-task.js'
+import type { Transport } from './transport.js'
+
+declare const wx: SocketHost | undefined
+
+/** The global `wx`, where there is one. Looked up at each call: at import time a host may still be missing. */
+export function globalHost(): SocketHost | undefined {
+  return typeof wx === 'undefined' ? undefined : wx
+}
+
+/**
+ * SocketTask or the 2016 globals: the first return says it. A task, also through a Promise, is the one; nothing, and no
+ * failure, on a host that has `onSocketOpen`, is the other. There is no version number to trust: wrappers and sibling
+ * platforms have none.
+ */
+export function detectTransport(host: SocketHost): Transport {
+  return {
+    connect(request, listener) {
+      if (usesGlobals(host)) return globalSocketTransport(host).connect(request, listener)
+      const wire = createHostWire(listener, request.clock)
+      let refused = false
+      let failed = (error: unknown): void => {
+        refused = true
+        wire.failed(error)
+      }
+      const returned = dial(host, request, (error) => failed(error))
+      adoptTask(returned, wire, (instead) => {
+        if (refused) return
+        if (instead === undefined && typeof host.onSocketOpen === 'function') failed = adoptGlobals(host, request, wire)
+        else failed(instead)
+      })
+      return wire
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
+import type { Clock } from '../clock.js'
+import { SocketError, textOf } from '../errors.js'
+import type { ConnectRequest, Wire, WireListener, WireOpenInfo } from './transport.js'
+
+/** How long after an error the close that carries the code is waited for (PLATFORM.md §4). */
+export const errorWindow = 200
+
+/** The two things that can be asked of a live platform connection: of a SocketTask, or of the 2016 globals. */
+export interface Line {
+  send(options: HostSendOptions): unknown
+  close(options: HostCloseOptions): unknown
+}
+
+/** A wire with the other side of its coin: what the platform says is told to it, and it tells the listener, by the rules. */
+export interface HostWire extends Wire {
+  /** The platform's connection is known: what was asked meanwhile is asked now. */
+  attach(line: Line): void
+  opened(event: unknown): void
+  message(event: { data: string | ArrayBuffer }): void
+  /** The platform's error event. */
+  errored(error: unknown): void
+  /** The platform's close event. */
+  closed(event: unknown): void
+  /** `connectSocket` failed: there will be no connection. */
+  failed(error: unknown): void
+  /** Another socket takes the platform over. */
+  takenOver(): void
+}
+
+/**
+ * The life of one platform connection, the same for both wx APIs: which signal ends it, what a close before open does,
+ * and what counts as an answer to a send. Hosts differ in which signals they give, how many, and in which order
+ * (PLATFORM.md §1 and §4); this is the one place that sorts it out.
+ */
+export function createHostWire(listener: WireListener, clock: Clock): HostWire {
+  /** `failing`: open, an error came, the close that says why has not. `over`: `end` was told. */
+  let stage: 'connecting' | 'open' | 'failing' | 'over' = 'connecting'
+  let line: Line | undefined
+  let asked: HostCloseOptions | undefined
+  let failure: unknown
+  let errorTimer: unknown
+
+  const hangUp = (options: HostCloseOptions): void => {
+    const connection = line
+    // Whatever comes of it: `end` follows from the platform's close event, or from whoever lost patience.
+    if (connection) ask((callbacks) => connection.close({ ...options, ...callbacks }), ignore, ignore)
+  }
+
+  const end = (code?: unknown, reason?: unknown, error?: unknown, final = false): void => {
+    if (stage === 'over') return
+    stage = 'over'
+    clock.clearTimeout(errorTimer)
+    listener.end({
+      code: typeof code === 'number' ? code : undefined,
+      reason: typeof reason === 'string' ? reason : undefined,
+      error,
+      final,
+    })
+  }
+
+  const opened = (event: unknown): void => {
+    // A close before open does nothing on some platforms: whoever asked for one, or gave up, closes here.
+    if (asked || stage === 'over') return hangUp(asked || {})
+    if (stage !== 'connecting') return
+    stage = 'open'
+    listener.open(openInfoOf(event))
+  }
+
+  const errored = (error: unknown): void => {
+    if (stage === 'connecting') {
+      end(undefined, undefined, error)
+      // A host was seen to leave the native socket behind after an error.
+      hangUp({})
+    } else if (stage === 'open') {
+      stage = 'failing'
+      failure = error
+      errorTimer = clock.setTimeout(() => {
+        end(undefined, undefined, error)
+        hangUp({})
+      }, errorWindow)
+    }
+  }
+
+  const refuse = (done: (error?: unknown) => void, error: unknown): void => {
+    if (stage === 'open' && !isNotOpen(error)) return done(error)
+    errored(error)
+    done(new SocketError('CONNECTION_LOST', `Cannot send: the connection is gone (${textOf(error)})`, { cause: error }))
+  }
+
+  return {
+    attach(connection) {
+      line = connection
+      if (asked) hangUp(asked)
+      else if (stage === 'over') hangUp({})
+    },
+    opened,
+    message(event) {
+      // A task that was handed over late may have opened before anybody could listen: a frame proves that it did.
+      if (stage === 'connecting' && !asked) opened(undefined)
+      if (stage === 'open' || stage === 'failing') listener.message(event.data)
+    },
+    errored,
+    closed(event) {
+      const { code, reason } = (event || {}) as { code?: unknown; reason?: unknown }
+      end(code, reason, failure)
+    },
+    failed(error) {
+      if (stage === 'connecting') end(undefined, undefined, error)
+    },
+    takenOver() {
+      end(1000, 'taken over', undefined, true)
+      hangUp({})
+    },
+    send(data, done) {
+      const connection = line
+      if (stage !== 'open' || !connection) return refuse(done, 'not open')
+      ask(
+        (callbacks) => connection.send({ data, ...callbacks }),
+        () => done(),
+        (error) => refuse(done, error),
+      )
+    },
+    close(code, reason) {
+      if (stage === 'over') return
+      if (!asked) asked = { code, reason }
+      hangUp(asked)
+    },
+  }
+}
+
+/**
+ * Calls a platform function and hears its first answer, wherever it comes from: a callback, synchronous or late, a
+ * throw, or a returned Promise that rejects. A Promise that resolves says nothing: `success` does.
+ */
+export function ask(
+  call: (callbacks: HostCallbacks) => unknown,
+  succeeded: () => void,
+  failed: (error: unknown) => void,
+): unknown {
+  let answered = false
+  const once = (answer: (value: any) => void) => (value: unknown) => {
+    if (answered) return
+    answered = true
+    answer(value)
+  }
+  const fail = once(failed)
+  try {
+    const result = call({ success: once(succeeded), fail, complete: ignore })
+    if (isThenable(result)) result.then(ignore, fail)
+    return result
+  } catch (error) {
+    fail(error)
+    return undefined
+  }
+}
+
+/** Dials on the host. `failed` hears its refusal; `success` only says that the call was accepted. */
+export function dial(host: SocketHost, request: ConnectRequest, failed: (error: unknown) => void): unknown {
+  return ask(
+    (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks }),
+    ignore,
+    failed,
+  )
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}
+
+export function ignore(): void {}
+
+/** Every client has its own words for it; `task not found` and the like follow a death (PLATFORM.md §4). */
+function isNotOpen(error: unknown): boolean {
+  return /not (open|connected|found|exist)|no task/i.test(textOf(error))
+}
+
+function openInfoOf(event: unknown): WireOpenInfo {
+  const { header, profile } = (event || {}) as { header?: unknown; profile?: unknown }
+  const known = (typeof header === 'object' && header !== null ? header : {}) as Record<string, string>
+  return profile === undefined ? { header: known } : { header: known, profile }
+}

@@ -1,0 +1,66 @@
+import type { HostSocketTask, SocketHost } from '../../types/wx.js'
+import { ask, createHostWire, dial, type HostWire, ignore, isThenable } from './host-wire.js'
+import type { Transport } from './transport.js'
+
+/**
+ * Today's API: `connectSocket` returns a SocketTask, or on framework hosts a Promise of one (PLATFORM.md §3).
+ *
+ * @example
+ * import { connectSocket, socketTaskTransport } from 'wx-socket'
+ * const socket = connectSocket({ url: 'wss://example.com', transport: socketTaskTransport(wx) })
+ */
+export function socketTaskTransport(host: SocketHost): Transport {
+  return {
+    connect(request, listener) {
+      const wire = createHostWire(listener, request.clock)
+      adoptTask(dial(host, request, wire.failed), wire, wire.failed)
+      return wire
+    },
+  }
+}
+
+/**
+ * Adopts a task that somebody else opens: `wx.cloud.connectContainer`, Taro, uni. Called once for every attempt.
+ *
+ * @example
+ * import { connectSocket, taskTransport } from 'wx-socket'
+ * const container = { service: 'chat', path: '/' }
+ * const transport = taskTransport(() => wx.cloud.connectContainer(container).then(({ socketTask }) => socketTask))
+ * const socket = connectSocket({ url: 'wss://container', transport })
+ */
+export function taskTransport(provide: () => HostSocketTask | PromiseLike<HostSocketTask>): Transport {
+  return {
+    connect(request, listener) {
+      const wire = createHostWire(listener, request.clock)
+      adoptTask(ask(provide, ignore, wire.failed), wire, wire.failed)
+      return wire
+    },
+  }
+}
+
+/** Puts the wire on the task as soon as there is one; `otherwise` hears what came instead. */
+export function adoptTask(returned: unknown, wire: HostWire, otherwise: (returned: unknown) => void): void {
+  if (isTask(returned)) listen(returned, wire)
+  else if (isThenable(returned))
+    returned.then((value) => (isTask(value) ? listen(value, wire) : otherwise(value)), ignore)
+  else otherwise(returned)
+}
+
+/** `readyState` and the rest are missing on some hosts; what every task has is a place to listen (HOSTS). */
+function isTask(value: unknown): value is HostSocketTask {
+  return typeof value === 'object' && value !== null && typeof (value as HostSocketTask).onMessage === 'function'
+}
+
+/** Listeners add up, nothing replays, and there is no way to take one off: once, in the tick the task is known. */
+function listen(task: HostSocketTask, wire: HostWire): void {
+  try {
+    task.onClose(wire.closed)
+    task.onError(wire.errored)
+    task.onMessage(wire.message)
+    wire.attach(task)
+    task.onOpen(wire.opened)
+  } catch (error) {
+    wire.failed(error)
+  }
+  if ((task as { readyState?: unknown }).readyState === 1) wire.opened(undefined)
+}

@@ -1,0 +1,154 @@
+import { SocketError } from './errors.js'
+import { utf8Length } from './outbound/frame.js'
+
+/** One rule: what a value must be, in words and as a test. */
+export interface Rule {
+  readonly expected: string
+  readonly test: (value: any) => boolean
+}
+
+/** An option is held to a rule, to the rules of its own options, or is not built yet. */
+export interface Rules {
+  readonly [name: string]: Rule | Rules | 'not built yet'
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+export const hasMethods =
+  (...names: string[]) =>
+  (value: any): boolean =>
+    (isObject(value) || typeof value === 'function') && names.every((name) => typeof value[name] === 'function')
+export const isIn = (...values: unknown[]): Rule => ({
+  expected: values.map((value) => `'${value}'`).join(' or '),
+  test: (value) => values.indexOf(value) >= 0,
+})
+
+/** The longest that every engine's timers can wait. */
+const longest = 2147483647
+
+const anything: Rule = { expected: 'anything', test: () => true }
+export const boolean: Rule = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
+const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
+export const positiveInteger: Rule = {
+  expected: 'a positive integer',
+  test: (value) => Number.isInteger(value) && value > 0,
+}
+export const duration: Rule = {
+  expected: `a positive number of milliseconds up to ${longest}`,
+  test: (value) => typeof value === 'number' && value > 0 && value <= longest,
+}
+const signal: Rule = {
+  expected: 'an AbortSignal (see createAbortController)',
+  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
+}
+
+const url: Rule = {
+  expected: 'a ws://, wss://, http:// or https:// url without a fragment',
+  test: (value) => typeof value === 'string' && /^(wss?|https?):\/\/[^\s/?#][^\s#]*$/i.test(value),
+}
+
+/** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
+const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
+
+const protocols: Rule = {
+  expected: 'a subprotocol name or a list of different ones',
+  test(value) {
+    const list: unknown[] = Array.isArray(value) ? value : [value]
+    return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
+  },
+}
+
+const header: Rule = {
+  expected: 'an object of strings and numbers',
+  test: (value) =>
+    isObject(value) &&
+    !Array.isArray(value) &&
+    Object.keys(value).every((name) => typeof value[name] === 'string' || typeof value[name] === 'number'),
+}
+
+const connectRules: Rules = {
+  url,
+  header,
+  protocols,
+  tcpNoDelay: boolean,
+  perMessageDeflate: boolean,
+  forceCellularNetwork: boolean,
+  data: anything,
+  method: string,
+  timeout: duration,
+  sendTimeout: duration,
+  minUptime: 'not built yet',
+  host: { expected: 'an object with the wx socket functions', test: hasMethods('connectSocket') },
+  transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
+  codec: { expected: 'an object with encode and decode functions', test: hasMethods('encode', 'decode') },
+  schema: {
+    expected: 'a Standard Schema',
+    test: (value) => (isObject(value) || typeof value === 'function') && hasMethods('validate')(value['~standard']),
+  },
+  queue: {
+    highWaterMark: positiveInteger,
+    maxBytes: positiveInteger,
+    overflow: isIn('reject', 'dropOldest'),
+    ttl: 'not built yet',
+  },
+  retry: 'not built yet',
+  handshake: 'not built yet',
+  heartbeat: 'not built yet',
+  lifecycle: 'not built yet',
+  signal,
+  clock: {
+    expected: 'an object with now, setTimeout, clearTimeout and random functions',
+    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
+  },
+}
+
+export const sendRules: Rules = { signal, ttl: 'not built yet', key: 'not built yet' }
+
+export const closeRules: Rules = {
+  code: {
+    expected: '1000 or an integer from 3000 to 4999',
+    test: (value) => value === 1000 || (Number.isInteger(value) && value >= 3000 && value <= 4999),
+  },
+  reason: {
+    expected: 'a string of at most 123 bytes in UTF-8',
+    test: (value) => typeof value === 'string' && utf8Length(value) <= 123,
+  },
+  drain: boolean,
+  timeout: duration,
+}
+
+export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
+
+export function validateConnect(options: { readonly url: string }): void {
+  validate('connect', options, connectRules)
+  // The one option that must be there.
+  if (options.url === undefined) validate('connect', { url: null }, connectRules)
+}
+
+/** Throws `INVALID_OPTION` for the first option that is unknown, not built yet, or not what it must be. */
+export function validate(action: string, options: unknown, rules: Rules, prefix = ''): void {
+  const fail = (name: string, why: string, hint?: string): never => {
+    throw new SocketError('INVALID_OPTION', `Cannot ${action}: ${prefix}${name} ${why}`, { hint })
+  }
+  if (!isObject(options)) fail(prefix ? '' : 'the options', `must be an object, received ${show(options)}`)
+  const given = options as Record<string, unknown>
+  Object.keys(given).forEach((name) => {
+    const value = given[name]
+    const rule = Object.prototype.hasOwnProperty.call(rules, name) ? rules[name] : undefined
+    if (!rule) return fail(name, 'is not an option', `The options are ${Object.keys(rules).join(', ')}.`)
+    if (value === undefined) return
+    if (rule === 'not built yet') return fail(name, 'is not built yet')
+    if (!isRule(rule)) validate(action, value, rule, `${prefix}${name}.`)
+    else if (!rule.test(value)) fail(name, `must be ${rule.expected}, received ${show(value)}`)
+  })
+}
+
+function isRule(rule: Rule | Rules): rule is Rule {
+  return typeof rule.test === 'function'
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  return isObject(value) ? 'an object' : String(value)
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // A stray rejection or error anywhere fails the run: nothing may be swallowed, nothing may be noise.
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+})

@@ -1,0 +1,53 @@
+/**
+ * The socket functions of a mini program host, as far as wx-socket calls them. Source: miniprogram-api-typings@5.2.3
+ * and https://developers.weixin.qq.com/miniprogram/dev/api/network/websocket/wx.connectSocket.html. Written
+ * structurally, so that the official ambient `wx`, a fake one and a sibling platform's object are all assignable, with
+ * or without the official typings in the program.
+ */
+
+/** What every wx function takes: three callbacks, each optional on the platform's side. */
+export interface HostCallbacks {
+  success?: (result: any) => void
+  fail?: (error: any) => void
+  complete?: (result: any) => void
+}
+
+export interface HostConnectOptions extends HostCallbacks {
+  url: string
+  header?: Record<string, string>
+  protocols?: string[]
+  timeout?: number
+  tcpNoDelay?: boolean
+  perMessageDeflate?: boolean
+  forceCellularNetwork?: boolean
+}
+
+export interface HostSendOptions extends HostCallbacks {
+  data: string | ArrayBuffer
+}
+
+export interface HostCloseOptions extends HostCallbacks {
+  code?: number
+  reason?: string
+}
+
+/** One connection of today's API (base library 1.7.0 and later). */
+export interface HostSocketTask {
+  send(options: HostSendOptions): unknown
+  close(options: HostCloseOptions): unknown
+  onOpen(listener: (event: any) => void): unknown
+  onMessage(listener: (event: any) => void): unknown
+  onError(listener: (event: any) => void): unknown
+  onClose(listener: (event: any) => void): unknown
+}
+
+/** The global `wx`, or any object with its socket functions. The six besides `connectSocket` are the 2016 page's. */
+export interface SocketHost {
+  connectSocket(options: HostConnectOptions): unknown
+  onSocketOpen?(listener: (event: any) => void): unknown
+  onSocketMessage?(listener: (event: any) => void): unknown
+  onSocketError?(listener: (event: any) => void): unknown
+  onSocketClose?(listener: (event: any) => void): unknown
+  sendSocketMessage?(options: HostSendOptions): unknown
+  closeSocket?(options: HostCloseOptions): unknown
+}
