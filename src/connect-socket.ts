@@ -54,8 +54,9 @@ const passedThrough = ['tcpNoDelay', 'perMessageDeflate', 'forceCellularNetwork'
  * await socket.close()
  */
 export function connectSocket(url: string): Socket<RawIn, RawOut>
-export function connectSocket<In, Out>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
+// The plainest first: the first that fits is also the one that tells `json()` its types.
 export function connectSocket<In, Out>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
+export function connectSocket<In, Out>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
 export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
 export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
 export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {

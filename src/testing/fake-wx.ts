@@ -111,6 +111,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
       if (!all.length) return answer(request, 'closeSocket', 'closeSocket:fail WebSocket is not connected', true)
       // The trap of the 2016 page: before the open event nothing happens at all.
       if (!profile.tasks && all[0]!.readyState === 0) return undefined
+      if (!profile.tasks) return answer(request, 'closeSocket', all[0]!.close(request), true)
       all.forEach((socket) => socket.closeNow(request))
       return answer(request, 'closeSocket', undefined, true)
     },

@@ -1,0 +1,100 @@
+// `npm start`: a real WebSocket server, a fake wx over real sockets, and the chat page, run as a phone runs it: once
+// through SocketTask, once through the 2016 globals. Prints what the page did and what the server saw, and fails if
+// that is not what it should be. `node examples/start.mjs drop|repeat|reorder` shows it failing.
+import { fork } from 'node:child_process'
+import { isDeepStrictEqual } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { createFakeWx } from 'wx-socket/testing'
+import { WebSocket } from 'ws'
+import { openPage } from './phone.mjs'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const patience = 3000
+
+/** Runs the page once; returns the timeline of both sides, in the order of one clock. */
+async function run(profile, fault) {
+  const timeline = []
+  const note = (who, what, detail, at = process.hrtime.bigint()) => timeline.push({ who, what, detail, at })
+  const server = fork(here('server.mjs'), fault ? [fault] : [])
+  try {
+    const port = await new Promise((resolve, reject) => {
+      server.on('error', reject)
+      server.on('exit', (code) => reject(new Error(`the server ended (exit code ${code})`)))
+      server.on('message', ({ saw, detail, at }) =>
+        saw === 'listening' ? resolve(detail) : note('server', saw, detail, BigInt(at)),
+      )
+    })
+    const wx = createFakeWx({ profile, webSocket: WebSocket })
+    const url = `http://127.0.0.1:${port}/chat`
+    note('page', 'onLoad', url)
+    const page = openPage(here('01-chat-page'), {
+      wx,
+      query: { url },
+      setData: (change) => note('page', 'setData', change),
+    })
+    await within(patience, () => page.data.phase === 'closed' && timeline.some(({ what }) => what === 'close'))
+    page.onUnload()
+    return { timeline: timeline.sort((a, b) => Number(a.at - b.at)), page, counters: wx.fake.counters }
+  } finally {
+    server.removeAllListeners('exit')
+    server.kill()
+  }
+}
+
+/** Waits until it is so, or until patience ends; what is missing then, the checks say. */
+async function within(milliseconds, isSo) {
+  const end = Date.now() + milliseconds
+  while (!isSo() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+/** What must be true afterwards, in words. */
+function problemsOf({ timeline, page, counters }) {
+  const saw = (what) => timeline.filter((entry) => entry.what === what).map(({ detail }) => detail)
+  const phases = saw('setData').flatMap(({ phase }) => phase ?? [])
+  const replies = ['one!', 'two!', 'three!']
+  const checks = [
+    ['the server gets the three messages in order', saw('message'), ['one', 'two', 'three']],
+    ['the server sees one connection', saw('connection'), ['/chat']],
+    ['the server sees the close', saw('close'), [1000]],
+    ['the stream brings the replies in order', page.data.messages, replies],
+    ['the loop brings the same replies', page.data.replies, replies],
+    [
+      'the sends wait for the socket to open',
+      saw('setData').slice(1, 4),
+      [{ pending: 1 }, { pending: 2 }, { pending: 3 }],
+    ],
+    ['every send resolves', page.data.sent, 3],
+    ['the page goes through the phases', phases, ['connecting', 'open', 'closing', 'closed']],
+    [
+      'nothing is left open, nothing was thrown',
+      [counters.live, counters.unhandledRejections, ...counters.errors],
+      [0, 0],
+    ],
+  ]
+  return checks
+    .filter(([, is, shall]) => !isDeepStrictEqual(JSON.parse(JSON.stringify(is ?? null)), shall))
+    .map(([what, is, shall]) => `${what}: expected ${JSON.stringify(shall)}, got ${JSON.stringify(is)}`)
+}
+
+const fault = process.argv[2]
+let failed = false
+for (const [profile, title] of [
+  ['android', 'Through SocketTask, as on an Android phone'],
+  ['legacy', 'Through the global functions of 2016'],
+]) {
+  const result = await run(profile, fault)
+  const problems = problemsOf(result)
+  const start = result.timeline[0].at
+  console.log(`\n${title}`)
+  for (const { who, what, detail, at } of result.timeline) {
+    const time = (Number(at - start) / 1e6).toFixed(1).padStart(7)
+    console.log(
+      `${time} ms  ${who.padEnd(6)}  ${what.padEnd(10)}  ${typeof detail === 'object' ? JSON.stringify(detail) : detail}`,
+    )
+  }
+  for (const problem of problems) console.log(`  WRONG   ${problem}`)
+  failed = problems.length > 0
+  if (failed) break
+}
+console.log(failed ? '\nThis is not what should have happened.' : '\nAll as it should be.')
+process.exitCode = failed ? 1 : 0

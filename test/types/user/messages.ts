@@ -1,0 +1,80 @@
+// What the types of messages are, and what must not compile. The built declarations, no DOM, no Node.
+import type { Observable } from 'rxjs'
+import { type Codec, connectSocket, isSocketError, json, type Socket, type StandardSchema } from 'wx-socket'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <_ extends true>(): void => {}
+
+interface Incoming {
+  text: string
+}
+interface Outgoing {
+  type: 'say'
+  text: string
+}
+declare const schema: StandardSchema<Incoming>
+declare const numbers: Codec<number, string>
+const url = 'wss://example.com'
+
+const raw = connectSocket(url)
+same<Same<typeof raw, Socket<string | ArrayBuffer, string | ArrayBuffer | ArrayBufferView>>>()
+same<Same<typeof raw.messages$, Observable<string | ArrayBuffer>>>()
+raw.send('text')
+raw.send(new Uint8Array(1))
+// @ts-expect-error an object needs a codec
+raw.send({ text: 'x' })
+// @ts-expect-error there is no event of that name
+raw.onOpen(() => {})
+// @ts-expect-error the state is read, not written
+raw.state = { phase: 'closing' }
+
+const typed = connectSocket<Incoming, Outgoing>({ url, codec: json() })
+same<Same<typeof typed, Socket<Incoming, Outgoing>>>()
+typed.send({ type: 'say', text: 'x' })
+// @ts-expect-error not an Outgoing
+typed.send({ type: 'shout', text: 'x' })
+// @ts-expect-error a promise has to be awaited
+typed.opened.protocol
+
+const inferred = connectSocket({ url, codec: numbers })
+same<Same<typeof inferred, Socket<number, string>>>()
+// @ts-expect-error the codec takes strings
+inferred.send(1)
+
+const open = connectSocket({ url, codec: json() })
+same<Same<typeof open, Socket<unknown, unknown>>>()
+
+const checked = connectSocket({ url, codec: json(), schema })
+same<Same<typeof checked.messages$, Observable<Incoming>>>()
+const explicit = connectSocket<Incoming, Outgoing>({ url, codec: json(), schema })
+same<Same<typeof explicit, Socket<Incoming, Outgoing>>>()
+const checkedRaw = connectSocket({ url, schema })
+same<Same<typeof checkedRaw.messages$, Observable<Incoming>>>()
+
+// @ts-expect-error without a codec or a schema nothing makes an Incoming of a frame
+connectSocket<Incoming, Outgoing>({ url })
+// @ts-expect-error no url
+connectSocket({ timeout: 1 })
+// @ts-expect-error not an option
+connectSocket({ url, timeOut: 1 })
+// @ts-expect-error not an overflow policy
+connectSocket({ url, queue: { overflow: 'drop' } })
+// @ts-expect-error not built yet
+connectSocket({ url, retry: false })
+// @ts-expect-error a buffer holds so many messages, not so many words
+raw.iterate({ highWaterMark: 'many' })
+// @ts-expect-error a code is a number
+raw.close({ code: '1000' })
+
+export async function read(): Promise<void> {
+  for await (const message of typed) same<Same<typeof message, Incoming>>()
+  for await (const messages of typed.batches()) same<Same<typeof messages, Incoming[]>>()
+  const { state } = typed
+  if (state.phase === 'closed') same<Same<typeof state.code, number>>()
+  // @ts-expect-error only a closed socket has a code
+  state.code
+  const failure: unknown = await typed.opened.catch((reason: unknown) => reason)
+  if (isSocketError(failure, 'CONNECT_FAILED')) same<Same<typeof failure.retryable, boolean>>()
+  // @ts-expect-error not an error code
+  isSocketError(failure, 'CONNECTION_FAILED')
+}
