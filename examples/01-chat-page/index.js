@@ -26,7 +26,7 @@ Page({
     const sent = this.socket.send({ text })
     this.setData({ pending: this.socket.pending.count })
     await sent
-    this.setData({ sent: this.data.sent + 1, pending: this.socket.pending.count })
+    this.setData({ sent: this.data.sent + 1 })
   },
 
   // The same messages once more, at this loop's own pace.

@@ -1,0 +1,83 @@
+// The two READMEs: every block of code that is followed by its output runs as it is printed, on a real server, and every
+// block is type-checked.
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const folder = 'build/readme'
+const languages = ['README.md', 'README.zh-CN.md']
+
+interface Block {
+  name: string
+  heading: string
+  language: string
+  code: string
+  output: string | undefined
+}
+
+const blocksOf = (file: string): Block[] => {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/```(js|ts)\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)].map((match, i) => ({
+    name: `${file.replace(/\W/g, '-')}-${i + 1}`,
+    heading: text
+      .slice(0, match.index)
+      .match(/^#+ .*$/gm)!
+      .at(-1)!,
+    language: match[1]!,
+    code: match[2]!,
+    output: match[3],
+  }))
+}
+const blocks = languages.flatMap(blocksOf)
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+})
+
+describe('blocks with an output', () => {
+  const runnable = blocks.filter(({ output }) => output !== undefined)
+
+  test('are the ones about connecting, sending, receiving, closing, errors and testing, in both languages', () => {
+    expect(runnable.length).toBe(2 * 6)
+  })
+
+  test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {
+    const file = join(folder, `${name}.mjs`)
+    writeFileSync(file, code)
+    const { stdout } = await promisify(execFile)('node', ['--import', './test/readme-host.mjs', file], {
+      timeout: 10_000,
+    })
+    expect(stdout).toBe(output)
+  })
+})
+
+describe('all blocks', () => {
+  test('are type-checked', () => {
+    // Not `strict`: most blocks are JavaScript as users write it, with fields of their own on `this`.
+    const compilerOptions = {
+      ...{ module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022'], noEmit: true },
+      ...{ strict: false, skipLibCheck: true, types: ['miniprogram-api-typings'] },
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+    writeFileSync(join(folder, 'ambient.d.ts'), "declare module '@tarojs/taro'\ndeclare const uni: any\n")
+    for (const { name, code } of blocks) writeFileSync(join(folder, `${name}.ts`), code)
+    const { stdout, status } = spawnSync('npx', ['tsc', '-p', folder], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+    expect(status).toBe(0)
+  })
+
+  test('are the same in both languages, comments aside', () => {
+    const bare = (file: string) => blocksOf(file).map(({ code }) => code.replace(/\s*\/\/.*$/gm, ''))
+    expect(bare(languages[1]!)).toEqual(bare(languages[0]!))
+    expect(bare(languages[0]!).length).toBeGreaterThan(8)
+  })
+})
+
+test('the two name each other in their first line', () => {
+  const [english, chinese] = languages.map((file) => readFileSync(file, 'utf8').split('\n')[0])
+  expect(english).toContain('](README.zh-CN.md)')
+  expect(chinese).toContain('](README.md)')
+})
