@@ -12,8 +12,9 @@ describe('npm start', () => {
     const columns = stdout.split('\n').map((line) => line.slice(12).replace(/127.0.0.1:\d+/, '127.0.0.1:…'))
     const page = columns.filter((line) => line.startsWith('page'))
     const server = columns.filter((line) => line.startsWith('server'))
-    // Twice the same, whichever API the host has.
-    for (const side of [page, server]) expect(side.slice(side.length / 2)).toEqual(side.slice(0, side.length / 2))
+    // Twice the same, whichever API the host has; how stream and loop interleave is the network's business.
+    expect(page.slice(page.length / 2).sort()).toEqual(page.slice(0, page.length / 2).sort())
+    expect(server.slice(server.length / 2)).toEqual(server.slice(0, server.length / 2))
     expect(server.slice(0, 5)).toEqual([
       'server  connection  /chat',
       'server  message     one',
