@@ -1,12 +1,12 @@
 import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
-import type { SocketHost } from '../types/wx.js'
-import { type Clock, systemClock } from './clock.js'
+import { systemClock } from './clock.js'
 import { createConnection, refusalError } from './connection/connection.js'
 import { type CloseRequest, type Event, type Refusal, refusalOf } from './connection/phase.js'
 import type { CloseInfo, SocketState } from './connection/state.js'
 import { createTurns } from './connection/turns.js'
-import { SocketError, textOf } from './errors.js'
+import { rejected } from './deferred.js'
+import { SocketError } from './errors.js'
 import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './inbound/codec.js'
 import { createHub } from './inbound/hub.js'
 import {
@@ -27,17 +27,16 @@ import type {
   RawSocketOptions,
   SendOptions,
 } from './options.js'
-import { type Frame, toFrame } from './outbound/frame.js'
+import { encodeFrame, type Frame } from './outbound/frame.js'
 import { createOutbox } from './outbound/outbox.js'
 import type { Socket } from './socket.js'
-import { detectTransport, globalHost } from './transport/detect.js'
-import type { ConnectRequest, Wire, WireListener } from './transport/transport.js'
+import { createRequest } from './request.js'
+import { detectTransport, hostOf } from './transport/detect.js'
+import type { Wire, WireListener } from './transport/transport.js'
 import { closeRules, iterateRules, sendRules, validate, validateConnect } from './validate.js'
 
 /** Messages held for the first subscriber. */
 const earlyMessages = 64
-
-const passedThrough = ['tcpNoDelay', 'perMessageDeflate', 'forceCellularNetwork', 'data', 'method'] as const
 
 /**
  * Connects at once and returns the socket in the same turn; what is sent meanwhile waits in its queue.
@@ -71,7 +70,7 @@ type Given = ConnectOptions & { readonly codec?: Codec<any, any>; readonly schem
 function assemble(options: Given): Socket<any, any> {
   const { clock = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
   const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject' } = queue
-  const transport = options.transport || detectTransport(hostOf(options))
+  const transport = options.transport || detectTransport(hostOf(options.host))
 
   const turns = createTurns<Event>((event) => connection.handle(event))
   const outbox = createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, clock })
@@ -119,12 +118,13 @@ function assemble(options: Given): Socket<any, any> {
       let frame: Frame
       try {
         validate('send', given, sendRules)
-        const { refusal } = connection
-        if (refusal) throw refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message })
-        frame = encode(codec, message)
+        frame = encodeFrame(codec, message)
       } catch (error) {
         return rejected(error)
       }
+      // Asked after the codec has run: it is user code, and may have closed the socket.
+      const { refusal } = connection
+      if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))
       return outbox.send(frame, message, given.signal)
     },
     close(given: CloseOptions = {}) {
@@ -137,7 +137,7 @@ function assemble(options: Given): Socket<any, any> {
   } as Socket<any, any>
   Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
 
-  const request = connectRequest(options, timeout, clock, socket)
+  const request = createRequest(options, timeout, clock, socket)
   if (signal) closeOnAbort(signal, connection.closed, requestClose)
   turns.post({ type: 'started' })
   return socket
@@ -155,52 +155,6 @@ function closeOnAbort(
   if (signal.aborted) return abort()
   signal.addEventListener('abort', abort)
   closed.then(() => signal.removeEventListener('abort', abort))
-}
-
-function hostOf({ host }: Given): SocketHost {
-  const found = host || globalHost()
-  if (found && typeof found.connectSocket === 'function') return found
-  throw new SocketError('NO_HOST', 'Cannot connect: there is no wx here (nor a host or transport option)', {
-    hint: '在小程序之外运行时请传入 host，例如测试用的 createFakeWx()。Outside a mini program pass host, such as createFakeWx().',
-  })
-}
-
-/** What the host is asked for: only what was given, since hosts take an `undefined` for a value. */
-function connectRequest(options: Given, timeout: number, clock: Clock, socket: object): ConnectRequest {
-  const { url, header, protocols } = options
-  const hostOptions: Record<string, unknown> = { timeout }
-  passedThrough.forEach((name) => {
-    if (options[name] !== undefined) hostOptions[name] = options[name]
-  })
-  if (header) {
-    const texts: Record<string, string> = {}
-    Object.keys(header).forEach((name) => (texts[name] = String(header[name])))
-    hostOptions.header = texts
-  }
-  // A single string fails on Android (PLATFORM.md §3).
-  if (protocols) hostOptions.protocols = typeof protocols === 'string' ? [protocols] : protocols.slice()
-  // The 2016 page said "must be HTTPS"; today's hosts take ws(s) only.
-  return { url: url.replace(/^http/i, 'ws'), hostOptions, clock, socket }
-}
-
-function encode(codec: Codec<any, any>, message: unknown): Frame {
-  try {
-    return toFrame(codec.encode(message))
-  } catch (error) {
-    const hint = codec === raw ? 'To send objects, connect with codec: json().' : undefined
-    throw new SocketError('ENCODE_FAILED', `Cannot send: the message has no frame (${textOf(error)})`, {
-      hint,
-      cause: error,
-      data: message,
-    })
-  }
-}
-
-/** A failed send that nobody awaits is no unhandled rejection. */
-function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error)
-  promise.then(undefined, () => {})
-  return promise
 }
 
 function tooEarly(): SocketError {

@@ -16,8 +16,18 @@ export function createDeferred<T>(): Deferred<T> {
     promise,
     resolve,
     reject(error) {
-      promise.then(undefined, () => {})
+      quiet(promise)
       rejectPromise(error)
     },
   }
+}
+
+/** A promise that has failed already; a failure that nobody awaits goes unreported. */
+export function rejected(error: unknown): Promise<never> {
+  return quiet(Promise.reject(error))
+}
+
+function quiet<P extends Promise<unknown>>(promise: P): P {
+  promise.then(undefined, () => {})
+  return promise
 }

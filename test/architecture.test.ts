@@ -37,7 +37,7 @@ const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['base', (file) => /^src\/(errors|clock|deferred|abort)\.ts$/.test(file)],
   ['the four', (file) => /^src\/(transport|outbound|inbound|policies)\//.test(file)],
   ['connection', (file) => file.startsWith('src/connection/')],
-  ['socket', (file) => /^src\/(socket|options|validate)\.ts$/.test(file)],
+  ['socket', (file) => /^src\/(socket|options|validate|request)\.ts$/.test(file)],
   ['connect', (file) => file === 'src/connect-socket.ts'],
   ['index', (file) => file === 'src/index.ts'],
   ['testing', (file) => file.startsWith('src/testing/')],

@@ -27,8 +27,12 @@ export function createTurns<Event>(handle: (event: Event) => void): Turns<Event>
   return {
     post(event) {
       if (events.push(event) > 1) return
-      for (let i = 0; i < events.length; i++) handle(events[i]!)
-      events.length = 0
+      try {
+        for (let i = 0; i < events.length; i++) handle(events[i]!)
+      } finally {
+        // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
+        events.length = 0
+      }
       makeCalls()
     },
     // Every message comes this way: nothing is allocated when nothing is under way.

@@ -1,5 +1,20 @@
+import { SocketError, textOf } from '../errors.js'
+
 /** What the platform takes: text, or an exact ArrayBuffer. */
 export type Frame = string | ArrayBuffer
+
+/** From message to frame. Throws `ENCODE_FAILED` with the message as `data`. */
+export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, message: Out): Frame {
+  try {
+    return toFrame(codec.encode(message))
+  } catch (error) {
+    throw new SocketError('ENCODE_FAILED', `Cannot send: the message has no frame (${textOf(error)})`, {
+      hint: 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.',
+      cause: error,
+      data: message,
+    })
+  }
+}
 
 /**
  * The frame of an encoded message. Bytes are cut to exactly what the view shows and copied, because phones send the

@@ -1,4 +1,5 @@
 import type { SocketHost } from '../../types/wx.js'
+import { SocketError } from '../errors.js'
 import { adoptGlobals, usesGlobals, globalSocketTransport } from './global-socket.js'
 import { createHostWire, dial } from './host-wire.js'
 import { adoptTask } from './socket-task.js'
@@ -6,9 +7,16 @@ import type { Transport } from './transport.js'
 
 declare const wx: SocketHost | undefined
 
-/** The global `wx`, where there is one. Looked up at each call: at import time a host may still be missing. */
-export function globalHost(): SocketHost | undefined {
-  return typeof wx === 'undefined' ? undefined : wx
+/**
+ * The host to connect on: the one given, else the global `wx`, looked up at each call since at import time it may still
+ * be missing.
+ */
+export function hostOf(given: SocketHost | undefined): SocketHost {
+  const host = given || (typeof wx === 'undefined' ? undefined : wx)
+  if (host && typeof host.connectSocket === 'function') return host
+  throw new SocketError('NO_HOST', 'Cannot connect: there is no wx here (nor a host or transport option)', {
+    hint: '在小程序之外运行时请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.',
+  })
 }
 
 /**

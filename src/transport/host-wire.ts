@@ -144,7 +144,8 @@ export function ask(
     answered = true
     answer(value)
   }
-  const fail = once(failed)
+  // An error must be something: nothing would pass for success.
+  const fail = once((error) => failed(error === undefined ? 'the platform gave no reason' : error))
   try {
     const result = call({ success: once(succeeded), fail, complete: ignore })
     if (isThenable(result)) result.then(ignore, fail)
