@@ -40,15 +40,14 @@ export function createAbortController(): AbortControllerLike {
       if (aborted) return
       aborted = true
       why = reason
-      const all = listeners
-      listeners = []
-      all.forEach((listener) => {
+      // One by one: a listener may remove another that has not been called yet.
+      for (let listener = listeners.shift(); listener; listener = listeners.shift()) {
         try {
           listener()
         } catch (error) {
           reportToHost(error)
         }
-      })
+      }
     },
   }
 }

@@ -12,7 +12,7 @@ export interface Rules {
   readonly [name: string]: Rule | Rules | 'not built yet'
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 export const hasMethods =
   (...names: string[]) =>
   (value: any): boolean =>
@@ -25,6 +25,7 @@ export const isIn = (...values: unknown[]): Rule => ({
 /** The longest that every engine's timers can wait. */
 const longest = 2147483647
 
+const anObject: Rule = { expected: 'an object', test: isObject }
 const anything: Rule = { expected: 'anything', test: () => true }
 export const boolean: Rule = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
 const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
@@ -61,7 +62,6 @@ const header: Rule = {
   expected: 'an object of strings and numbers',
   test: (value) =>
     isObject(value) &&
-    !Array.isArray(value) &&
     Object.keys(value).every((name) => typeof value[name] === 'string' || typeof value[name] === 'number'),
 }
 
@@ -121,25 +121,31 @@ export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: i
 export function validateConnect(options: { readonly url: string }): void {
   validate('connect', options, connectRules)
   // The one option that must be there.
-  if (options.url === undefined) validate('connect', { url: null }, connectRules)
+  if (options.url === undefined) hold('connect', 'url', undefined, url)
 }
 
 /** Throws `INVALID_OPTION` for the first option that is unknown, not built yet, or not what it must be. */
-export function validate(action: string, options: unknown, rules: Rules, prefix = ''): void {
-  const fail = (name: string, why: string, hint?: string): never => {
-    throw new SocketError('INVALID_OPTION', `Cannot ${action}: ${prefix}${name} ${why}`, { hint })
-  }
-  if (!isObject(options)) fail(prefix ? '' : 'the options', `must be an object, received ${show(options)}`)
+export function validate(action: string, options: unknown, rules: Rules, of = ''): void {
+  hold(action, of || 'the options', options, anObject)
   const given = options as Record<string, unknown>
-  Object.keys(given).forEach((name) => {
-    const value = given[name]
-    const rule = Object.prototype.hasOwnProperty.call(rules, name) ? rules[name] : undefined
-    if (!rule) return fail(name, 'is not an option', `The options are ${Object.keys(rules).join(', ')}.`)
+  Object.keys(given).forEach((key) => {
+    const value = given[key]
+    const name = of ? `${of}.${key}` : key
+    const rule = Object.prototype.hasOwnProperty.call(rules, key) ? rules[key] : undefined
+    if (!rule) throw invalid(action, `${name} is not an option`, `The options are ${Object.keys(rules).join(', ')}.`)
     if (value === undefined) return
-    if (rule === 'not built yet') return fail(name, 'is not built yet')
-    if (!isRule(rule)) validate(action, value, rule, `${prefix}${name}.`)
-    else if (!rule.test(value)) fail(name, `must be ${rule.expected}, received ${show(value)}`)
+    if (rule === 'not built yet') throw invalid(action, `${name} is not built yet`)
+    if (isRule(rule)) hold(action, name, value, rule)
+    else validate(action, value, rule, name)
   })
+}
+
+function hold(action: string, name: string, value: unknown, { expected, test }: Rule): void {
+  if (!test(value)) throw invalid(action, `${name} must be ${expected}, received ${show(value)}`)
+}
+
+function invalid(action: string, why: string, hint?: string): SocketError {
+  return new SocketError('INVALID_OPTION', `Cannot ${action}: ${why}`, { hint })
 }
 
 function isRule(rule: Rule | Rules): rule is Rule {

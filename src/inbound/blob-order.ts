@@ -1,7 +1,9 @@
 import type { BlobLike } from '../../types/blob.js'
 
+type Data = string | ArrayBuffer | ArrayBufferView | BlobLike
+
 interface Listener<Cause> {
-  message(data: string | ArrayBuffer | BlobLike): void
+  message(data: Data): void
   end(cause: Cause): void
 }
 
@@ -13,40 +15,51 @@ interface Reader<Cause> {
 }
 
 /**
- * Some web hosts hand out binary frames as Blobs, which can only be read asynchronously (HOSTS). While one is read,
- * later frames and the end queue behind it; without one, frames pass straight through.
+ * Hosts in browsers and in Node hand out binary frames as Blobs, which can only be read asynchronously, or as views
+ * (HOSTS). Everything becomes text or an ArrayBuffer; while a Blob is read, later frames and the end queue behind it.
  */
 export function readBlobsInOrder<Cause>(reader: Reader<Cause>): Listener<Cause> {
-  /** What came behind a Blob; undefined while none is being read. */
-  let behind: (() => void)[] | undefined
+  /** What came behind a Blob, in order. A step that starts to read says true. */
+  const behind: (() => boolean | void)[] = []
+  /** A Blob is being read, or what came behind it is going out. */
+  let busy = false
 
-  const read = (blob: BlobLike): void => {
-    behind = []
+  const receive = (data: Data): boolean => {
+    if (isBlob(data)) return read(data)
+    reader.message(typeof data !== 'string' && ArrayBuffer.isView(data) ? bytesOf(data) : data)
+    return false
+  }
+
+  const read = (blob: BlobLike): true => {
+    busy = true
     Promise.resolve()
       .then(() => blob.arrayBuffer())
       .then(reader.message, reader.failed)
-      .then(() => {
-        const steps = behind!
-        behind = undefined
-        // A step that meets the next Blob makes the ones after it queue again.
-        steps.forEach((step) => step())
-      })
+      .then(proceed)
+    return true
   }
 
-  const listener: Listener<Cause> = {
+  const proceed = (): void => {
+    for (let step = behind.shift(); step; step = behind.shift()) if (step()) return
+    busy = false
+  }
+
+  return {
     message(data) {
-      if (behind) behind.push(() => listener.message(data))
-      else if (isBlob(data)) read(data)
-      else reader.message(data)
+      if (busy) behind.push(() => receive(data))
+      else receive(data)
     },
     end(cause) {
-      if (behind) behind.push(() => listener.end(cause))
+      if (busy) behind.push(() => reader.end(cause))
       else reader.end(cause)
     },
   }
-  return listener
 }
 
-function isBlob(data: string | ArrayBuffer | BlobLike): data is BlobLike {
-  return typeof data === 'object' && typeof (data as BlobLike).arrayBuffer === 'function'
+function isBlob(data: Data): data is BlobLike {
+  return typeof data === 'object' && data !== null && typeof (data as BlobLike).arrayBuffer === 'function'
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer {
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
 }

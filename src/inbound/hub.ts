@@ -1,7 +1,8 @@
 import { reportToHost } from '../clock.js'
 
 export interface Observer<T> {
-  next(value: T): void
+  /** Returns false for a value that it did not take: one that was held stays held. */
+  next(value: T): unknown
   error(error: unknown): void
   complete(): void
   /** True once the observer wants nothing more: known before its way out is, while values are handed to it. */
@@ -23,7 +24,7 @@ export interface Hub<T> {
   end(error?: unknown): void
 }
 
-export interface HubOptions {
+export interface Holding {
   /** How many values are kept for the first subscriber. */
   readonly hold: number
   /** Hears, once, that a value did not fit. */
@@ -32,25 +33,26 @@ export interface HubOptions {
 }
 
 interface Entry<T> {
-  next(value: T): void
-  readonly observer: Observer<T> | undefined
+  next(value: T): unknown
+  /** Who hears the end; not there for a mere listener, nor once it has left. */
+  observer: Observer<T> | undefined
 }
 
 /** One source, many observers. Subscribing during a dispatch takes effect with the next value, unsubscribing at once. */
-export function createHub<T>(options?: HubOptions): Hub<T> {
+export function createHub<T>(holding?: Holding): Hub<T> {
   let entries: Entry<T>[] = []
   let subscribers = 0
   /** Until a subscriber has taken all of it. */
-  let held: T[] | undefined = options && []
-  let overflowed = options && options.overflowed
-  let finish: ((observer: Observer<T>) => void) | undefined
+  let held: T[] | undefined = holding && []
+  let overflowed = holding && holding.overflowed
+  let finish: ((observer: Observer<T>) => unknown) | undefined
 
   const leave = (entry: Entry<T>): void => {
     // A dispatch under way goes on with its list: there the entry is silent. The next one has a list without it.
     entry.next = silence
-    const rest = entries.filter((other) => other !== entry)
-    if (entry.observer && rest.length < entries.length) subscribers--
-    entries = rest
+    if (entry.observer) subscribers--
+    entry.observer = undefined
+    entries = entries.filter((other) => other !== entry)
   }
 
   const enter = (entry: Entry<T>): (() => void) => {
@@ -60,7 +62,7 @@ export function createHub<T>(options?: HubOptions): Hub<T> {
   }
 
   const keep = (waiting: T[], value: T): void => {
-    if (waiting.length < options!.hold) waiting.push(value)
+    if (waiting.length < holding!.hold) waiting.push(value)
     else if (overflowed) {
       const report = overflowed
       overflowed = undefined
@@ -73,14 +75,18 @@ export function createHub<T>(options?: HubOptions): Hub<T> {
       let exit: (() => void) | undefined
       let left = false
       const join = (): void => {
-        while (held && held.length && !left && !observer.closed) observer.next(held.shift()!)
+        while (held && held.length && !left && !observer.closed) {
+          if (safely(() => observer.next(held![0]!)) === false) return
+          // Muted meanwhile, perhaps.
+          if (held) held.shift()
+        }
         if (left || observer.closed) return
         held = undefined
         if (finish) finish(observer)
         else exit = enter({ next: (value) => observer.next(value), observer })
       }
       // What is held goes out as any value does: after the calls that are under way.
-      if (held && held.length) options!.call(join)
+      if (held && held.length) holding!.call(join)
       else join()
       return () => {
         left = true
@@ -93,6 +99,7 @@ export function createHub<T>(options?: HubOptions): Hub<T> {
       const list = entries
       const { length } = list
       for (let i = 0; i < length; i++) {
+        // Not `safely`: this is the hot path.
         try {
           list[i]!.next(value)
         } catch (error) {
@@ -107,12 +114,22 @@ export function createHub<T>(options?: HubOptions): Hub<T> {
       })
     },
     end(error) {
-      finish = (observer) => (error === undefined ? observer.complete() : observer.error(error))
-      const list = entries
+      finish = (observer) => safely(() => (error === undefined ? observer.complete() : observer.error(error)))
+      // Each is asked at its turn: one that another unsubscribes meanwhile hears nothing.
+      entries.forEach(({ observer }) => observer && finish!(observer))
       entries = []
-      list.forEach(({ observer }) => observer && finish!(observer))
     },
   }
 }
 
 function silence(): void {}
+
+/** What user code throws is the host's to report, and nobody else's trouble. */
+function safely<R>(call: () => R): R | undefined {
+  try {
+    return call()
+  } catch (error) {
+    reportToHost(error)
+    return undefined
+  }
+}

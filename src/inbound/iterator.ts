@@ -61,6 +61,8 @@ export function createIterator<T, R>(
   /** Over: with an error for whoever asks first, or without. */
   let ending: { error?: unknown } | undefined
   let scheduled = false
+  let left = false
+  let leave: (() => void) | undefined
 
   const serve = (): void => {
     scheduled = false
@@ -70,38 +72,35 @@ export function createIterator<T, R>(
   }
 
   const conclude = ({ resolve, reject }: Waiter<R>): void => {
+    unlisten()
     if (!('error' in ending!)) return resolve({ done: true, value: undefined })
     const { error } = ending
     ending = {}
     reject(error)
   }
 
-  const finish = (how: { error?: unknown }): void => {
-    if (ending) return
-    ending = how
+  const unlisten = (): void => {
     if (signal) signal.removeEventListener('abort', abort)
-    exit()
+  }
+
+  /** Over, as far as the messages go; what is buffered is still to be had. */
+  const finish = (how: { error?: unknown }): void => {
+    ending = how
+    left = true
+    if (leave) leave()
+    if (!buffer.length) unlisten()
     serve()
   }
 
-  const abort = (): void => {
+  /** Over, also where it had ended otherwise and nobody has asked yet. */
+  const drop = (how: { error?: unknown }): void => {
     buffer.takeAll()
-    finish({ error: new SocketError('ABORTED', 'Cannot iterate: the signal was aborted', { cause: signal!.reason }) })
+    finish(how)
   }
 
-  const stop = (): void => {
-    buffer.takeAll()
-    // Also when it had ended with an error that nobody has asked for.
-    finish({})
-    ending = {}
-  }
+  const abort = (): void =>
+    drop({ error: new SocketError('ABORTED', 'Cannot iterate: the signal was aborted', { cause: signal!.reason }) })
 
-  let left = false
-  let leave: (() => void) | undefined
-  const exit = (): void => {
-    left = true
-    if (leave) leave()
-  }
   if (signal && signal.aborted) abort()
   else {
     if (signal) signal.addEventListener('abort', abort)
@@ -111,14 +110,17 @@ export function createIterator<T, R>(
           if (overflow === 'error') {
             const message = `Cannot iterate: the consumer is too slow (${highWaterMark} messages buffered)`
             const hint = 'Raise highWaterMark, take batches(), or set overflow to dropOldest.'
-            return finish({ error: new SocketError('OVERFLOW', message, { hint }) })
+            finish({ error: new SocketError('OVERFLOW', message, { hint }) })
+            return false
           }
           buffer.shift()
         }
         buffer.push(value)
-        if (!waiters.length || scheduled) return
-        scheduled = true
-        schedule(serve)
+        if (waiters.length && !scheduled) {
+          scheduled = true
+          schedule(serve)
+        }
+        return true
       },
       error: (error) => finish({ error }),
       complete: () => finish({}),
@@ -139,11 +141,11 @@ export function createIterator<T, R>(
         else waiters.push(waiter)
       }),
     return() {
-      stop()
+      drop({})
       return Promise.resolve({ done: true, value: undefined })
     },
     throw(error) {
-      stop()
+      drop({})
       return Promise.reject(error)
     },
   } as MessageIterator<R>

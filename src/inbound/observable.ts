@@ -7,8 +7,22 @@ import type { Hub } from './hub.js'
  */
 export function createObservable<T>(hub: Hub<T>, latest?: () => T): Observable<T> {
   const observable = new Observable<T>((subscriber) => {
-    if (latest) subscriber.next(latest())
-    return subscriber.closed ? undefined : hub.subscribe(subscriber)
+    if (!latest) return hub.subscribe(subscriber)
+    // It has joined when it is told: what it brings about meanwhile reaches it too. Only an end waits for it.
+    const start = latest()
+    let told = false
+    const leave = hub.subscribe({
+      next: (value) => subscriber.next(value),
+      error: (error) => subscriber.error(error),
+      complete() {
+        if (!told) subscriber.next(start)
+        told = true
+        subscriber.complete()
+      },
+    })
+    if (!told) subscriber.next(start)
+    told = true
+    return leave
   })
   const keyed = observable as unknown as Record<PropertyKey, unknown>
   const self = (): Observable<T> => observable

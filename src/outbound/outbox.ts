@@ -98,10 +98,13 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
       why = queue.lackOfRoom(message)
     }
     if (why) return overflowed(message, why)
-    queue.add(message)
     const { signal } = message
+    if (signal && signal.aborted) return aborted(message)
+    queue.add(message)
     if (!signal) return
     const listener = (): void => {
+      // A signal of the user's own making may call what was taken off.
+      if (!message.unlisten) return
       leaveQueue(message)
       aborted(message)
     }
@@ -124,6 +127,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
         // Never accepted: it goes back to its place, and nothing follows it into a wire that is not open.
         if (handOver === taker) handOver = undefined
         enqueue(message)
+        pump()
       } else {
         const details = { cause: error, data: message.data }
         reject(message, new SocketError('SEND_FAILED', `Cannot send: the platform refused (${textOf(error)})`, details))

@@ -22,11 +22,11 @@ type Verdict = ConnectFailureKind | 'timeout'
 const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/domain list|check url fail/i, 'domain'],
   [/runningState=suspend|no permission/i, 'suspended'],
-  [/exceed max|max connect|max websocket|websocket is connected/i, 'limit'],
+  [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
   [/invalid url|parameter error|parameter\.url/i, 'url'],
   [/code:8\b|\bTLS\b|\bSSL\b|certificate/i, 'tls'],
   [/code:9\b|time[d]? ?out/i, 'timeout'],
-  [/code:20\b|http status|response code|status code/i, 'http'],
+  [/code:20\b|http status|response code|status code|server response/i, 'http'],
   [/refused/i, 'refused'],
   [/code:2\b|network|internet|resolve|ENOTFOUND|stream end/i, 'network'],
 ]

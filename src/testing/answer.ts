@@ -28,6 +28,8 @@ export function createAnswer({ profile, clock, counters, invoke }: FakeSettings)
       if (!heard) counters.unhandledRejections++
     }, 0)
     return Object.assign(promise, {
+      // Another constructor than Promise's makes `await` call `then`, too.
+      constructor: undefined,
       then(...handlers: Parameters<Promise<unknown>['then']>) {
         heard = true
         return Promise.prototype.then.apply(promise, handlers)

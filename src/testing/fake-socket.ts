@@ -28,6 +28,8 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
   /** Reported its end: everything else is silence. */
   let over = false
   let link: Link | undefined
+  /** The platform's own patience with the handshake. */
+  let deadline: unknown
 
   const emit = (event: SocketEvent, payload: unknown): void => {
     // A throwing listener is reported, and the others still run.
@@ -35,6 +37,7 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
   }
 
   const finish = (): void => {
+    clock.clearTimeout(deadline)
     if (readyState !== 3) counters.closed++
     readyState = 3
   }
@@ -65,7 +68,7 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
       return finish()
     }
     error(profile.handshake(failure), () => {
-      if (profile.closeAfterHandshakeError) return close(1006, 'abnormal closure')
+      if (profile.closeAfterHandshakeError && failure !== 'timeout') return close(1006, 'abnormal closure')
       over = true
       finish()
     })
@@ -79,12 +82,13 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
   }
 
   const begin = (): void => {
-    if (over) return
+    if (over || asked) return
     const { domains, connectTimeout } = settings
     if (oneTooMany) return turnedAway(profile.tooMany)
     if (domains && domains.indexOf(originOf(request.url)) < 0) return turnedAway('url not in domain list')
-    const deadline = clock.setTimeout(() => {
-      if (readyState === 0) failed('timeout')
+    deadline = clock.setTimeout(() => {
+      failed('timeout')
+      if (link) link.close(1000, '')
     }, connectTimeout)
     link = settings.farEnd.dial(request, {
       opened(header) {
@@ -96,10 +100,7 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
       message(data) {
         if (readyState === 1) emit('message', { data })
       },
-      failed(failure) {
-        clock.clearTimeout(deadline)
-        failed(failure)
-      },
+      failed,
       closed(code, reason) {
         if (over) return
         if (asked) return close(asked.code, asked.reason)
@@ -113,7 +114,7 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
 
   counters.opened++
   // Nothing is reported before the current macrotask ends.
-  clock.setTimeout(begin, 0)
+  clock.setTimeout(begin, settings.lateSuccess ? 1 : 0)
 
   return {
     get readyState() {
@@ -126,7 +127,8 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
       if (typeof data === 'string') link!.send(data)
       else if (!profile.binary)
         return 'sendSocketMessage:fail parameter error: parameter.data should be String instead of ArrayBuffer;'
-      else if (!ArrayBuffer.isView(data)) link!.send(data as ArrayBuffer)
+      else if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') link!.send(data as ArrayBuffer)
+      else if (!ArrayBuffer.isView(data)) return 'sendSocketMessage:fail parameter error: invalid data'
       else if (profile.views === 'fail') return 'SocketTask.send:fail invalid data'
       else {
         const { buffer, byteOffset, byteLength } = data

@@ -62,7 +62,8 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
     if (!wasBound || globalBinding === 'latest' || !profile.tasks) bound = socket
     events.forEach((event) =>
       socket.on(event, (payload) => {
-        if (socket === bound) settings.invoke(globals[event], payload)
+        // The one connection of 2016 has events without identity: a late close of the one before is told all the same.
+        if (socket === bound || !profile.tasks) settings.invoke(globals[event], payload)
       }),
     )
     return socket
@@ -74,7 +75,7 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
       const received = url === undefined ? 'Undefined' : Object.prototype.toString.call(url).slice(8, -1)
       return `connectSocket:fail parameter error: parameter.url should be String instead of ${received};`
     }
-    if (!/^wss?:/i.test(url)) return `connectSocket:fail invalid url "${url}"`
+    if (!/^wss?:\/\//i.test(url)) return `connectSocket:fail invalid url "${url}"`
     if (typeof protocols === 'string' && !profile.bridge) {
       return 'connectSocket:fail parameter error: parameter.protocols should be Array instead of String;'
     }
@@ -88,11 +89,12 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
     connectSocket(request) {
       const result = connect(request)
       const error = typeof result === 'string' ? result : undefined
+      const answered = error === undefined ? { errMsg: 'connectSocket:ok' } : { errMsg: error, ...errnoOf(error) }
       const tell = (): void => {
-        settings.invoke(error === undefined ? request.success : request.fail, { errMsg: error || 'connectSocket:ok' })
-        settings.invoke(request.complete, { errMsg: error || 'connectSocket:ok' })
+        settings.invoke(error === undefined ? request.success : request.fail, answered)
+        settings.invoke(request.complete, answered)
       }
-      if (options.lateSuccess) clock.setTimeout(tell, 0)
+      if (options.lateSuccess && error === undefined) clock.setTimeout(tell, 0)
       else tell()
       if (typeof result === 'string' || !profile.tasks) return undefined
       return createTask(result, settings, answer, options.hideReadyState === true)
@@ -103,7 +105,8 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
     onSocketError: (listener) => void (globals.error = listener),
     onSocketClose: (listener) => void (globals.close = listener),
     sendSocketMessage(request) {
-      const error = bound ? bound.send(request.data) : 'sendSocketMessage:fail WebSocket is not connected'
+      const open = bound && bound.readyState === 1
+      const error = open ? bound!.send(request.data) : 'sendSocketMessage:fail WebSocket is not connected'
       return answer(request, 'sendSocketMessage', error, true)
     },
     closeSocket(request = {}) {
@@ -120,6 +123,10 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
 }
 
 const events: readonly SocketEvent[] = ['open', 'message', 'error', 'close']
+
+function errnoOf(errMsg: string): { errno?: number } {
+  return /parameter error/.test(errMsg) ? { errno: 1001 } : {}
+}
 
 function createTask(
   socket: FakeSocket,

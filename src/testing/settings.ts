@@ -63,6 +63,7 @@ export interface FakeSettings {
   readonly connectTimeout: number
   readonly silentFailures: boolean
   readonly dropSends: boolean
+  readonly lateSuccess: boolean
   /** What the client reports of the other end's close. */
   mangleClose(close: { code: number; reason: string }): { code: number; reason: string }
   /** Calls into user code: what it throws is recorded, and nothing else breaks. */
@@ -110,6 +111,7 @@ export function settingsOf(options: FakeWxOptions): FakeSettings {
     connectTimeout: options.connectTimeout || 60000,
     silentFailures: options.silentFailures === true,
     dropSends: options.dropSends === true,
+    lateSuccess: options.lateSuccess === true,
     mangleClose: options.mangleClose || ((close) => close),
     invoke(callback, value) {
       try {

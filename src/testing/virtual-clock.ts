@@ -62,11 +62,11 @@ export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClo
       await settlePromises()
       for (let timer = nextDue(until); timer; timer = nextDue(until)) {
         timers.delete(timer.order)
-        time = timer.at
+        time = Math.max(time, timer.at)
         timer.callback()
         await settlePromises()
       }
-      time = until
+      time = Math.max(time, until)
     },
     get timers() {
       return timers.size

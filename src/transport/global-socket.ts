@@ -1,7 +1,7 @@
 import type { SocketHost } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
-import { createHostWire, dial, errorWindow, type HostWire, type Line } from './host-wire.js'
-import type { ConnectRequest, Transport, WireListener } from './transport.js'
+import { createHostWire, dial, errorWindow, type HostWire, ignore, type Line } from './host-wire.js'
+import type { ConnectRequest, Transport } from './transport.js'
 
 /** How long a new connection waits for the end of the one before it, in milliseconds. */
 const fence = 1000
@@ -12,7 +12,13 @@ const fence = 1000
  * clean), the second dials when the platform has let go of it.
  */
 export function globalSocketTransport(host: SocketHost): Transport {
-  return { connect: (request, listener) => deskOf(host).connect(request, listener) }
+  return {
+    connect(request, listener) {
+      const wire = createHostWire(listener, request.clock)
+      withDesk(host, wire, (desk) => desk.connect(request, wire))
+      return wire
+    },
+  }
 }
 
 /** Whether the globals of this host are in use: then every socket on it must go the same way. */
@@ -22,49 +28,61 @@ export function usesGlobals(host: SocketHost): boolean {
 
 /** The host turned out to be a 2016 one after it was dialled: takes that connection on. Returns who hears its failure. */
 export function adoptGlobals(host: SocketHost, request: ConnectRequest, wire: HostWire): (error: unknown) => void {
-  return deskOf(host).adopt(request, wire)
+  return withDesk(host, wire, (desk) => desk.adopt(request, wire)) || ignore
 }
 
 /** One desk per host hands the globals out. The only module state there is: registrations outlive every socket. */
 const desks = new WeakMap<SocketHost, Desk>()
 
-function deskOf(host: SocketHost): Desk {
-  let desk = desks.get(host)
-  if (!desk) desks.set(host, (desk = createDesk(host)))
-  return desk
+/** A host that lacks a part of the globals, or throws, fails the attempt. */
+function withDesk<R>(host: SocketHost, wire: HostWire, use: (desk: Desk) => R): R | undefined {
+  try {
+    let desk = desks.get(host)
+    if (!desk) desks.set(host, (desk = createDesk(host)))
+    return use(desk)
+  } catch (error) {
+    wire.failed(error)
+    return undefined
+  }
 }
 
 interface Desk {
-  connect(request: ConnectRequest, listener: WireListener): HostWire
+  connect(request: ConnectRequest, wire: HostWire): void
   adopt(request: ConnectRequest, wire: HostWire): (error: unknown) => void
 }
 
 /** The connection that the host has, or thinks it has: its events belong to this wire. */
 interface Occupant {
-  wire: HostWire
+  readonly wire: HostWire
+  /** Behind the fence: dialled before, and not known to have ended. The first close event is this one's. */
+  before: Occupant | undefined
+  readonly clock: Clock
   open: boolean
-  failed: boolean
   /** We have called `closeSocket` for it. */
   leaving: boolean
-  /** A fence passed without the previous one's close: the first close event is not ours. */
-  strayClose: boolean
+  /** When the host reported its error; a close may follow, or not. */
+  failedAt: number | undefined
 }
 
 function createDesk(host: SocketHost): Desk {
   let owner: { socket: object; wire: HostWire } | undefined
+  /** Taken over once is taken over for good: such a socket does not dial again. */
+  const formerOwners = new WeakSet<object>()
   let occupant: Occupant | undefined
   let next: (() => void) | undefined
 
-  const release = (gone: Occupant): void => {
+  /** The occupant is gone, and what is left is the one before it, if any. */
+  const release = (gone: Occupant, left?: Occupant): void => {
     if (occupant !== gone) return
-    occupant = undefined
+    occupant = left
     const dialNext = next
+    if (occupant || !dialNext) return
     next = undefined
-    if (dialNext) dialNext()
+    dialNext()
   }
 
-  const occupy = (wire: HostWire, strayClose: boolean): Occupant => {
-    const mine: Occupant = { wire, open: false, failed: false, leaving: false, strayClose }
+  const occupy = (wire: HostWire, clock: Clock, before?: Occupant): ((error: unknown) => void) => {
+    const mine: Occupant = { wire, clock, before, open: false, leaving: false, failedAt: undefined }
     occupant = mine
     const line: Line = {
       send: (options) => host.sendSocketMessage!(options),
@@ -75,35 +93,32 @@ function createDesk(host: SocketHost): Desk {
       },
     }
     wire.attach(line)
-    return mine
+    return (error) => {
+      wire.failed(error)
+      release(mine, mine.before)
+    }
   }
 
-  const failing =
-    (mine: Occupant) =>
-    (error: unknown): void => {
-      mine.wire.failed(error)
-      release(mine)
-    }
-
   /** Waits for the occupant to go, one fence at most, then dials; a close meanwhile ends the wait. */
-  const queueUp = (wire: HostWire, clock: Clock, start: (strayClose: boolean) => void): void => {
-    const before = occupant!
-    const proceed = (): void => {
+  const queueUp = (wire: HostWire, clock: Clock, start: (before?: Occupant) => void): void => {
+    const waiting = occupant!
+    const { failedAt } = waiting
+    const patience = failedAt === undefined ? fence : failedAt + errorWindow - clock.now()
+    // After an error no close is owed: whatever comes later is not its.
+    const proceed = (): void => start(failedAt === undefined ? waiting : undefined)
+    if (patience <= 0) return proceed()
+    const timer = clock.setTimeout(() => {
+      next = undefined
+      proceed()
+    }, patience)
+    const freed = (next = () => {
       clock.clearTimeout(timer)
-      start(occupant === before)
-    }
-    const timer = clock.setTimeout(
-      () => {
-        next = undefined
-        proceed()
-      },
-      before.failed ? errorWindow : fence,
-    )
-    next = proceed
+      start()
+    })
     wire.attach({
       send: () => undefined,
       close(options) {
-        if (next === proceed) next = undefined
+        if (next === freed) next = undefined
         clock.clearTimeout(timer)
         wire.closed(options)
       },
@@ -120,14 +135,15 @@ function createDesk(host: SocketHost): Desk {
   })
   host.onSocketError!((error) => {
     if (!occupant) return
-    occupant.failed = true
+    occupant.failedAt = occupant.clock.now()
     occupant.wire.errored(error)
   })
   host.onSocketClose!((event) => {
     const gone = occupant
     if (!gone) return
-    if (gone.strayClose && !gone.leaving) {
-      gone.strayClose = false
+    // Before open we cannot have closed it, whatever we asked for.
+    if (gone.before && !(gone.open && gone.leaving)) {
+      gone.before = undefined
       return
     }
     gone.wire.closed(event)
@@ -135,22 +151,23 @@ function createDesk(host: SocketHost): Desk {
   })
 
   return {
-    connect(request, listener) {
-      const wire = createHostWire(listener, request.clock)
-      const previous = owner
-      owner = { socket: request.socket, wire }
-      if (previous && previous.socket !== request.socket) previous.wire.takenOver()
-      const start = (strayClose: boolean): void => {
-        const mine = occupy(wire, strayClose)
-        dial(host, request, failing(mine))
+    connect(request, wire) {
+      const { socket } = request
+      if (formerOwners.has(socket)) return wire.takenOver()
+      if (owner && owner.socket !== socket) {
+        formerOwners.add(owner.socket)
+        owner.wire.takenOver()
+      }
+      owner = { socket, wire }
+      const start = (before?: Occupant): void => {
+        dial(host, request, occupy(wire, request.clock, before))
       }
       if (occupant) queueUp(wire, request.clock, start)
-      else start(false)
-      return wire
+      else start()
     },
     adopt(request, wire) {
       owner = { socket: request.socket, wire }
-      return failing(occupy(wire, false))
+      return occupy(wire, request.clock)
     },
   }
 }

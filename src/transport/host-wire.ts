@@ -43,8 +43,16 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 
   const hangUp = (options: HostCloseOptions): void => {
     const connection = line
-    // Whatever comes of it: `end` follows from the platform's close event, or from whoever lost patience.
-    if (connection) ask((callbacks) => connection.close({ ...options, ...callbacks }), ignore, ignore)
+    if (!connection) return
+    // The end follows from the platform's close event. A close that fails before open is tried again at open; one that
+    // fails after it is an error like any other.
+    ask(
+      (callbacks) => connection.close({ ...options, ...callbacks }),
+      ignore,
+      (error) => {
+        if (stage === 'open') errored(error)
+      },
+    )
   }
 
   const end = (code?: unknown, reason?: unknown, error?: unknown, final = false): void => {
@@ -131,11 +139,12 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 
 /**
  * Calls a platform function and hears its first answer, wherever it comes from: a callback, synchronous or late, a
- * throw, or a returned Promise that rejects. A Promise that resolves says nothing: `success` does.
+ * throw, or a returned Promise that rejects. A Promise that resolves says nothing: `success` does. Where success says
+ * nothing either (`connectSocket`), a failure may still follow it.
  */
 export function ask(
   call: (callbacks: HostCallbacks) => unknown,
-  succeeded: () => void,
+  succeeded: (() => void) | undefined,
   failed: (error: unknown) => void,
 ): unknown {
   let answered = false
@@ -147,7 +156,7 @@ export function ask(
   // An error must be something: nothing would pass for success.
   const fail = once((error) => failed(error === undefined ? 'the platform gave no reason' : error))
   try {
-    const result = call({ success: once(succeeded), fail, complete: ignore })
+    const result = call({ success: succeeded ? once(succeeded) : ignore, fail, complete: ignore })
     if (isThenable(result)) result.then(ignore, fail)
     return result
   } catch (error) {
@@ -160,7 +169,7 @@ export function ask(
 export function dial(host: SocketHost, request: ConnectRequest, failed: (error: unknown) => void): unknown {
   return ask(
     (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks }),
-    ignore,
+    undefined,
     failed,
   )
 }

@@ -32,7 +32,7 @@ export function taskTransport(provide: () => HostSocketTask | PromiseLike<HostSo
   return {
     connect(request, listener) {
       const wire = createHostWire(listener, request.clock)
-      adoptTask(ask(provide, ignore, wire.failed), wire, wire.failed)
+      adoptTask(ask(provide, undefined, wire.failed), wire, wire.failed)
       return wire
     },
   }
@@ -59,8 +59,10 @@ function listen(task: HostSocketTask, wire: HostWire): void {
     task.onMessage(wire.message)
     wire.attach(task)
     task.onOpen(wire.opened)
+    if ((task as { readyState?: unknown }).readyState === 1) wire.opened(undefined)
   } catch (error) {
-    wire.failed(error)
+    // Not to be heard means not to be used: it is closed.
+    wire.attach(task)
+    wire.errored(error)
   }
-  if ((task as { readyState?: unknown }).readyState === 1) wire.opened(undefined)
 }

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { createDeferred } from '../../src/deferred.js'
+import { readBlobsInOrder } from '../../src/inbound/blob-order.js'
+import { settle } from './world.js'
+
+function createWorld(onMessage: (text: string) => void = () => {}) {
+  const log: unknown[] = []
+  const listener = readBlobsInOrder<string>({
+    message(data) {
+      const text = typeof data === 'string' ? data : Buffer.from(data).toString()
+      log.push(text)
+      onMessage(text)
+    },
+    failed: (error) => log.push(['failed', error]),
+    end: (cause) => log.push(['end', cause]),
+  })
+  return { listener, log }
+}
+
+/** A Blob whose reading ends when the test says so. */
+function createBlob() {
+  const read = createDeferred<ArrayBuffer>()
+  const resolve = (text: string) => read.resolve(new TextEncoder().encode(text).buffer as ArrayBuffer)
+  return { blob: { size: 1, arrayBuffer: () => read.promise }, resolve, reject: read.reject }
+}
+
+test('passes text, bytes and the end straight through', () => {
+  const { listener, log } = createWorld()
+  listener.message('a')
+  listener.message(new Uint8Array([98]).buffer)
+  listener.end('gone')
+  expect(log).toEqual(['a', 'b', ['end', 'gone']])
+})
+
+test('reads a real Blob', async () => {
+  const { listener, log } = createWorld()
+  listener.message(new Blob(['茶']))
+  await settle()
+  expect(log).toEqual(['茶'])
+})
+
+test('queues later frames and the end behind a Blob that is read', async () => {
+  const { listener, log } = createWorld()
+  const { blob, resolve } = createBlob()
+  listener.message(blob)
+  listener.message('b')
+  listener.end('gone')
+  await settle()
+  expect(log).toEqual([])
+  resolve('a')
+  await settle()
+  expect(log).toEqual(['a', 'b', ['end', 'gone']])
+})
+
+test('keeps the order of two Blobs and what is between, also when the second is read first', async () => {
+  const { listener, log } = createWorld()
+  const [first, second] = [createBlob(), createBlob()]
+  listener.message(first.blob)
+  listener.message('b')
+  listener.message(second.blob)
+  listener.message('d')
+  second.resolve('c')
+  await settle()
+  expect(log).toEqual([])
+  first.resolve('a')
+  await settle()
+  expect(log).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('passes straight through again once the Blob and what was behind it are out', async () => {
+  const { listener, log } = createWorld()
+  const { blob, resolve } = createBlob()
+  listener.message(blob)
+  resolve('a')
+  await settle()
+  listener.message('b')
+  expect(log).toEqual(['a', 'b'])
+})
+
+test.each([
+  ['rejects', () => Promise.reject('broken')],
+  [
+    'throws',
+    () => {
+      throw 'broken'
+    },
+  ],
+])('loses only the frame of a Blob whose reading %s', async (_, arrayBuffer) => {
+  const { listener, log } = createWorld()
+  listener.message({ size: 1, arrayBuffer })
+  listener.message('b')
+  await settle()
+  expect(log).toEqual([['failed', 'broken'], 'b'])
+})
+
+test('queues what comes in while the backlog goes out behind it', async () => {
+  const { listener, log } = createWorld((text) => {
+    // A host that answers synchronously: the subscriber sends, and hears the echo before `send` returns.
+    if (text === 'b') listener.message('d')
+  })
+  const { blob, resolve } = createBlob()
+  listener.message(blob)
+  listener.message('b')
+  listener.message('c')
+  resolve('a')
+  await settle()
+  expect(log).toEqual(['a', 'b', 'c', 'd'])
+})

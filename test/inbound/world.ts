@@ -1,0 +1,26 @@
+import { vi } from 'vitest'
+import { type Call, createHub, type Observer } from '../../src/inbound/hub.js'
+
+/** Writes down all it hears; `closed` once it has taken `limit` values. */
+export function createObserver(limit = Infinity) {
+  const log: unknown[] = []
+  const observer: Observer<number> = {
+    next: (value) => log.push(value),
+    error: (error) => log.push(['error', error]),
+    complete: () => log.push('complete'),
+    get closed() {
+      return log.length >= limit
+    },
+  }
+  return { log, observer }
+}
+
+export function createHoldingHub(hold = 64, call: Call = (job) => job()) {
+  const overflowed = vi.fn<() => void>()
+  return { hub: createHub<number>({ hold, overflowed, call }), overflowed }
+}
+
+export const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
+
+/** Lets every promise settle, while virtual time stands still. */
+export const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))

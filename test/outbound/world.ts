@@ -1,0 +1,56 @@
+import { type ErrorCode, SocketError, type SocketErrorDetails } from '../../src/errors.js'
+import type { Frame } from '../../src/outbound/frame.js'
+import { createOutbox, type OutboxOptions } from '../../src/outbound/outbox.js'
+import { createVirtualClock } from '../../src/testing/virtual-clock.js'
+
+/** An outbox on a virtual clock; `sent` collects how each send ended, in the order in which they did. */
+export function createWorld(options: Partial<OutboxOptions> = {}) {
+  const clock = createVirtualClock()
+  const outbox = createOutbox({
+    highWaterMark: 256,
+    maxBytes: 1048576,
+    overflow: 'reject',
+    sendTimeout: 10000,
+    clock,
+    ...options,
+  })
+  const log: string[] = []
+  const send = (text: string, ...rest: [signal?: Parameters<typeof outbox.send>[2]]) => {
+    const promise = outbox.send(text, text, ...rest)
+    promise.then(
+      () => log.push(`${text} taken`),
+      (error: SocketError) => log.push(`${text} ${error.code}${error.maybeDelivered ? ' maybe' : ''}`),
+    )
+    return promise
+  }
+  return { clock, outbox, send, log }
+}
+
+/** The platform's side: keeps what it is handed; the test answers, `answers[i](error?)` to the i-th frame. */
+export function createWire() {
+  const frames: Frame[] = []
+  const answers: ((error?: unknown) => void)[] = []
+  const take = (frame: Frame, done: (error?: unknown) => void): void => {
+    frames.push(frame)
+    answers.push(done)
+  }
+  return { frames, answers, take }
+}
+
+/** A platform that takes everything before `send` returns. */
+export function createSynchronousWire() {
+  const frames: Frame[] = []
+  const take = (frame: Frame, done: (error?: unknown) => void): void => {
+    frames.push(frame)
+    done()
+  }
+  return { frames, take }
+}
+
+/** How a wire says that the platform's socket is not open. */
+export const notOpen = () => new SocketError('CONNECTION_LOST', 'Cannot send: not open')
+
+export const because = (code: ErrorCode) => (details: SocketErrorDetails) => new SocketError(code, 'the end', details)
+
+/** Lets every promise settle, while virtual time stands still. */
+export const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))

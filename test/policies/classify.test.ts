@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectFailureKind } from '../../src/errors.js'
+import { classifyFailure, classifyLoss, type EndCause } from '../../src/policies/classify.js'
+
+const fail = (errMsg: string): EndCause => ({ error: { errMsg } })
+const suspended = 'connectSocket:fail:jsapi has no permission, event=createSocketTask, runningState=suspend, pageId=1'
+
+/** The texts of PLATFORM.md §2, §3 and §4, as the clients were seen to write them. */
+const failures: [ConnectFailureKind, string, EndCause][] = [
+  ['domain', 'whitelist', fail('connectSocket:fail url not in domain list')],
+  ['domain', 'whitelist, in other words', fail('check url fail')],
+  [
+    'url',
+    'not a string',
+    fail('connectSocket:fail parameter error: parameter.url should be String instead of Undefined;'),
+  ],
+  ['url', 'not ws(s)', fail('connectSocket:fail invalid url "https://example.com"')],
+  ['limit', 'sixth socket, developer tools', fail('exceed max task count')],
+  ['limit', 'sixth socket, old Android', fail('fail:max connected')],
+  ['limit', 'sixth socket, newer libraries', fail('connectSocket:fail fail reach max websocket connect count 5')],
+  ['limit', 'second socket, 2016', fail('connectSocket:fail websocket is connected')],
+  ['unknown', 'refused, DNS or HTTP, developer tools', fail('未完成的操作')],
+  ['unknown', 'the close alone, developer tools', { code: 1006, reason: 'abnormal closure' }],
+  ['http', 'handshake, Android and iOS', fail('exception onOpen fail code:20, msg:Invalid HTTP status.')],
+  ['tls', 'handshake, Android and iOS', fail('exception onOpen fail code:8, msg:TLS handshake failed')],
+  ['network', 'transport, Android and iOS', fail('exception onOpen fail code:2, msg:Underlying Transport Error')],
+  ['network', 'the close alone, iOS', { code: 1001, reason: 'Stream end encountered' }],
+  ['suspended', 'in the background or just after it', fail(suspended)],
+  ['refused', 'Node and proxies', { error: new Error('connect ECONNREFUSED 127.0.0.1:443') }],
+  ['network', 'Node, DNS', { error: new Error('getaddrinfo ENOTFOUND example.com') }],
+  ['unknown', 'not a word', {}],
+  ['unknown', 'a text nobody has seen', { error: 'fail 42' }],
+]
+
+describe('classifyFailure', () => {
+  test.each(failures)('tells %s: %s', (kind, _, cause) => {
+    expect(classifyFailure(cause)).toMatchObject({ wasClean: false, error: { code: 'CONNECT_FAILED', kind } })
+  })
+
+  test.each(failures)('retries %s, unless it is domain, url or tls: %s', (kind, _, cause) => {
+    expect(classifyFailure(cause).error!.retryable).toBe(!['domain', 'url', 'tls'].includes(kind))
+  })
+
+  test.each([
+    'Timed out connecting to server.',
+    'connect response time out',
+    'exception onOpen fail code:9, msg:Timer Expired',
+    'connectSocket:fail timeout',
+  ])('makes the platform’s own timeout a CONNECT_TIMEOUT: %s', (text) => {
+    const { error } = classifyFailure(fail(text))
+    expect(error).toMatchObject({ code: 'CONNECT_TIMEOUT', retryable: true })
+    expect(error).not.toHaveProperty('kind')
+  })
+
+  test.each(['url not in domain list', suspended, 'exceed max task count', 'invalid url "x"', 'code:8, msg:'])(
+    'hints at a remedy in Chinese and English: %s',
+    (text) => {
+      expect(classifyFailure(fail(text)).error!.hint).toMatch(/[\u4e00-\u9fff].*[A-Z][a-z]+ /)
+    },
+  )
+
+  test('keeps all that the platform said', () => {
+    const error = { errMsg: 'exception onOpen fail code:20, msg:Invalid HTTP status.' }
+    const { error: made, ...ending } = classifyFailure({ code: 1006, reason: 'abnormal closure', error })
+    expect(ending).toEqual({ code: 1006, reason: 'abnormal closure', wasClean: false })
+    expect(made).toMatchObject({ closeCode: 1006, closeReason: 'abnormal closure', cause: error })
+    expect(made!.message).toBe(`Cannot connect: the server answered the handshake with an HTTP error (${error.errMsg})`)
+  })
+
+  test('makes no close code up for the error, and 1006 for the ending', () => {
+    const { code, reason, error } = classifyFailure(fail('未完成的操作'))
+    expect([code, reason]).toEqual([1006, ''])
+    expect(error).not.toHaveProperty('closeCode')
+    expect(error).not.toHaveProperty('closeReason')
+  })
+
+  test('is a failure also with close code 1000: nothing was open', () => {
+    expect(classifyFailure({ code: 1000, reason: '' })).toMatchObject({ wasClean: false, error: { retryable: true } })
+  })
+
+  test('is a clean end when the platform was taken over', () => {
+    const cause = { code: 1000, reason: 'taken over', final: true }
+    expect(classifyFailure(cause)).toEqual({ code: 1000, reason: 'taken over', wasClean: true })
+  })
+})
+
+describe('classifyLoss', () => {
+  test.each([
+    ['the server’s 1000', { code: 1000, reason: 'bye' }, 'bye'],
+    ['1000 without a reason', { code: 1000 }, ''],
+    ['a takeover', { code: 1000, reason: 'taken over', final: true }, 'taken over'],
+  ])('takes %s for a clean end', (_, cause, reason) => {
+    expect(classifyLoss(cause)).toEqual({ code: 1000, reason, wasClean: true })
+  })
+
+  test.each([
+    ['with 1000', 1000],
+    ['with 1006', 1006],
+    ['without a code', undefined],
+  ])('takes interrupted %s for a loss: the platform’s background kill', (_, code) => {
+    const { wasClean, error } = classifyLoss({ code, reason: 'interrupted' })
+    expect(wasClean).toBe(false)
+    expect(error).toMatchObject({ code: 'CONNECTION_LOST', retryable: true, closeReason: 'interrupted' })
+  })
+
+  test.each([1002, 1003, 1007, 1008, 1009, 1010, 1015])('gives up at close code %i, before and after open', (code) => {
+    expect(classifyLoss({ code }).error).toMatchObject({ code: 'CONNECTION_LOST', retryable: false, closeCode: code })
+    expect(classifyFailure({ code }).error).toMatchObject({ code: 'CONNECT_FAILED', retryable: false, closeCode: code })
+  })
+
+  test.each([undefined, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 4000, 4401, 4403, 4999])(
+    'retries after close code %s',
+    (code) => {
+      expect(classifyLoss({ code }).error).toMatchObject({ code: 'CONNECTION_LOST', retryable: true })
+    },
+  )
+
+  test('takes a missing code for 1006 and leaves it out of the error', () => {
+    const { code, reason, wasClean, error } = classifyLoss({})
+    expect({ code, reason, wasClean }).toEqual({ code: 1006, reason: '', wasClean: false })
+    expect(error).not.toHaveProperty('closeCode')
+    expect(error!.message).toBe('Cannot go on: the connection was lost (no close code)')
+  })
+
+  test('names code, reason and error', () => {
+    const cause = { code: 1006, reason: 'abnormal closure', error: { errMsg: 'socket is gone' } }
+    const { error } = classifyLoss(cause)
+    expect(error).toMatchObject({ closeCode: 1006, closeReason: 'abnormal closure', cause: cause.error })
+    expect(error!.message).toBe('Cannot go on: the connection was lost (code 1006, abnormal closure, socket is gone)')
+  })
+})

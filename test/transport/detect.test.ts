@@ -1,0 +1,183 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { HostConnectOptions, SocketHost } from '../../types/wx.js'
+import { isSocketError } from '../../src/errors.js'
+import { createVirtualClock } from '../../src/testing/virtual-clock.js'
+import { detectTransport, hostOf } from '../../src/transport/detect.js'
+import { raise, record, requestOf, scriptedGlobals, scriptedTask, unhandledRejections } from './scripted.js'
+
+/** A host with the globals whose `connectSocket` is this. */
+function setup(connectSocket?: (options: HostConnectOptions) => unknown) {
+  const clock = createVirtualClock()
+  const platform = scriptedGlobals()
+  const { dials } = platform
+  if (connectSocket) {
+    platform.host.connectSocket = (options) => {
+      dials.push(options)
+      return connectSocket(options)
+    }
+  }
+  const connect = () => {
+    const recorded = record()
+    const wire = detectTransport(platform.host).connect(requestOf(clock), recorded.listener)
+    return { wire, ...recorded }
+  }
+  return { clock, connect, ...platform }
+}
+
+const refusal = { errMsg: 'connectSocket:fail' }
+
+describe('a host that returns a task', () => {
+  test('is used by the task, and its globals are left alone', () => {
+    const { task, emit } = scriptedTask()
+    const { connect, registered } = setup(() => task)
+    const { log } = connect()
+    emit.open({})
+    expect(log).toEqual(['open'])
+    expect(registered).toEqual([])
+  })
+
+  test('by a Promise, is used by the task', async () => {
+    const { task, emit } = scriptedTask()
+    const { connect, registered, clock } = setup(() => Promise.resolve(task))
+    const { log } = connect()
+    await clock.advance(0)
+    emit.open({})
+    expect(log).toEqual(['open'])
+    expect(registered).toEqual([])
+  })
+
+  test('serves several sockets at once', () => {
+    const tasks = [scriptedTask(), scriptedTask()]
+    let count = 0
+    const { connect, dials } = setup(() => tasks[count++]!.task)
+    const [one, other] = [connect(), connect()]
+    expect(dials).toHaveLength(2)
+    tasks[1]!.emit.open({})
+    expect(one.log).toEqual([])
+    expect(other.log).toEqual(['open'])
+  })
+})
+
+describe('a host that returns nothing', () => {
+  test('is used by its globals, registered in the same tick', () => {
+    const { connect, registered, emit, dials } = setup()
+    const { log } = connect()
+    expect(registered.sort()).toEqual(['close', 'error', 'message', 'open'])
+    expect(dials).toHaveLength(1)
+    emit.open({})
+    emit.message({ data: 'hello' })
+    emit.close({ code: 1000 })
+    expect(log).toEqual(['open', 'message hello', 'end'])
+  })
+
+  test('closes at open what is closed before', () => {
+    const { connect, emit, closes } = setup()
+    const { wire, log } = connect()
+    wire.close(1000, 'changed my mind')
+    const before = closes.length
+    emit.open({})
+    expect(closes.slice(before)).toMatchObject([{ code: 1000, reason: 'changed my mind' }])
+    emit.close({})
+    expect(log).toEqual(['end'])
+  })
+
+  test('hears a failure that comes late, and lets the next dial', () => {
+    const { connect, dials } = setup()
+    const { ends } = connect()
+    dials[0]!.fail!(refusal)
+    expect(ends).toMatchObject([{ error: refusal }])
+    connect()
+    expect(dials).toHaveLength(2)
+  })
+
+  test('hands its connection over to a second socket', () => {
+    const { connect, emit, dials } = setup()
+    const first = connect()
+    emit.open({})
+    const second = connect()
+    expect(first.ends).toMatchObject([{ code: 1000, reason: 'taken over', final: true }])
+    expect(dials).toHaveLength(1)
+    emit.close({})
+    emit.open({})
+    expect(dials).toHaveLength(2)
+    expect(second.log).toEqual(['open'])
+  })
+
+  test('and has no globals ends the wire', () => {
+    const { listener, log } = record()
+    const host: SocketHost = { connectSocket: () => undefined }
+    detectTransport(host).connect(requestOf(createVirtualClock()), listener)
+    expect(log).toEqual(['end'])
+  })
+
+  test.each(['onSocketMessage', 'onSocketError', 'onSocketClose'] as const)(
+    'ends the wire when %s throws',
+    async (name) => {
+      const { host, connect } = setup()
+      host[name] = () => raise(new Error('not supported'))
+      expect(connect().log).toEqual(['end'])
+    },
+  )
+})
+
+describe('a host that refuses', () => {
+  const hosts: [string, (options: HostConnectOptions) => unknown][] = [
+    ['calls fail', ({ fail }) => fail!(refusal)],
+    ['throws', () => raise(refusal)],
+    ['returns a Promise that rejects', () => Promise.reject(refusal)],
+    ['returns a Promise of an error object', () => Promise.resolve(refusal)],
+    ['calls success, and then fail', ({ success, fail }) => [success!({}), fail!(refusal)][2]],
+  ]
+
+  test.each(hosts)('ends the wire once: it %s', async (_, connectSocket) => {
+    const unhandled = unhandledRejections()
+    const { connect, clock } = setup(connectSocket)
+    const { log, ends } = connect()
+    await clock.advance(1000)
+    expect(log).toEqual(['end'])
+    expect(ends[0]!.error).toBe(refusal)
+    expect(unhandled).toEqual([])
+  })
+
+  // A bad url, say: whether the host has tasks is still unknown.
+  test('is not taken for one without tasks', () => {
+    let refuse = true
+    const { task, emit } = scriptedTask()
+    const { connect, registered } = setup(({ fail }) => (refuse ? fail!(refusal) : task))
+    connect()
+    refuse = false
+    const { log } = connect()
+    emit.open({})
+    expect(log).toEqual(['open'])
+    expect(registered).toEqual([])
+  })
+})
+
+describe('the host to connect on', () => {
+  afterEach(() => void Reflect.deleteProperty(globalThis, 'wx'))
+
+  test('is the one that is given', () => {
+    Reflect.set(globalThis, 'wx', scriptedGlobals().host)
+    const { host } = scriptedGlobals()
+    expect(hostOf(host)).toBe(host)
+  })
+
+  test('is else the global wx, looked up at each call', () => {
+    const hosts = [scriptedGlobals().host, scriptedGlobals().host]
+    for (const host of hosts) {
+      Reflect.set(globalThis, 'wx', host)
+      expect(hostOf(undefined)).toBe(host)
+    }
+  })
+
+  test.each([undefined, null, {}])('is missing where wx is %o', (wx) => {
+    if (wx !== undefined) Reflect.set(globalThis, 'wx', wx)
+    let error: unknown
+    try {
+      hostOf(undefined)
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(isSocketError(error, 'NO_HOST')).toBe(true)
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { setupGlobals, setupOpenGlobals } from './scripted.js'
+
+describe('after a fence', () => {
+  async function fenced() {
+    const parts = setupOpenGlobals()
+    const second = parts.connect()
+    await parts.clock.advance(1000)
+    return { second, ...parts }
+  }
+
+  test('the first close is that of the first socket, and ignored', async () => {
+    const { second, emit } = await fenced()
+    emit.open({})
+    emit.close({ code: 1000 })
+    expect(second.log).toEqual(['open'])
+    emit.close({ code: 1006 })
+    expect(second.log).toEqual(['open', 'end'])
+    expect(second.ends[0]).toMatchObject({ code: 1006 })
+  })
+
+  test('it is ignored before open too', async () => {
+    const { second, emit } = await fenced()
+    emit.close({ code: 1000 })
+    emit.open({})
+    expect(second.log).toEqual(['open'])
+  })
+
+  // Otherwise the second, which opens later, would be left open.
+  test('it is ignored when the second socket closes before open', async () => {
+    const { second, emit, closes } = await fenced()
+    second.wire.close(1000, 'changed my mind')
+    const before = closes.length
+    emit.close({ code: 1000 })
+    emit.open({})
+    expect(closes).toHaveLength(before + 1)
+    emit.close({ code: 1000 })
+    expect(second.log).toEqual(['end'])
+  })
+
+  test('the last messages of the first socket do not open the second', async () => {
+    const { second, emit } = await fenced()
+    emit.message({ data: 'for the first' })
+    expect(second.log).toEqual([])
+    emit.open({})
+    expect(second.log).toEqual(['open'])
+  })
+
+  test('a refused second socket leaves the first to be closed when that opens', async () => {
+    const { connect, clock, dials, closes, emit } = setupGlobals()
+    connect()
+    const second = connect()
+    await clock.advance(1000)
+    dials[1]!.fail!({ errMsg: 'connectSocket:fail websocket is connected' })
+    expect(second.log).toEqual(['end'])
+    const before = closes.length
+    emit.open({})
+    expect(closes).toHaveLength(before + 1)
+  })
+})
+
+describe('a first socket that failed with an error and no close', () => {
+  const failed = () => {
+    const parts = setupGlobals()
+    const first = parts.connect()
+    parts.emit.error({ errMsg: 'connectSocket:fail websocket error' })
+    expect(first.log).toEqual(['end'])
+    return parts
+  }
+
+  test('does not keep the second waiting when it failed long ago', async () => {
+    const { connect, dials, clock } = failed()
+    await clock.advance(5000)
+    connect()
+    expect(dials).toHaveLength(2)
+  })
+
+  test('does not take the close of the second', async () => {
+    const { connect, emit, clock } = failed()
+    await clock.advance(5000)
+    const second = connect()
+    await clock.advance(1000)
+    emit.open({})
+    emit.close({ code: 1006 })
+    expect(second.log).toEqual(['open', 'end'])
+  })
+
+  test('while the second waits does not take the close of that either', async () => {
+    const { connect, emit, dials, clock } = setupGlobals()
+    connect()
+    const second = connect()
+    await clock.advance(500)
+    emit.error({ errMsg: 'connectSocket:fail websocket error' })
+    await clock.advance(1000)
+    expect(dials).toHaveLength(2)
+    emit.open({})
+    emit.close({ code: 1006 })
+    expect(second.log).toEqual(['open', 'end'])
+  })
+
+  test('lets the second dial when its close comes after all', async () => {
+    const { connect, emit, dials, clock } = failed()
+    const second = connect()
+    await clock.advance(100)
+    emit.close({ code: 1006 })
+    expect(dials).toHaveLength(2)
+    emit.open({})
+    expect(second.log).toEqual(['open'])
+  })
+})
