@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import { type Clock, reportToHost } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, SocketError, type SocketErrorDetails } from '../errors.js'
 import { readBlobsInOrder } from '../inbound/blob-order.js'
@@ -111,7 +111,14 @@ export function createConnection<In>(parts: ConnectionParts<In>): Connection {
         listener.end({ error })
       }
     },
-    closeWire: ({ code, reason }) => wire && wire.close(code, reason),
+    closeWire({ code, reason }) {
+      try {
+        if (wire) wire.close(code, reason)
+      } catch (error) {
+        // A transport that throws here breaks its word; the close still ends by its timeout.
+        reportToHost(error)
+      }
+    },
     startTimer: ({ after, event }) => startTimer(after, () => event),
     stopTimer: () => clock.clearTimeout(timer),
     flush() {

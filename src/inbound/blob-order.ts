@@ -1,4 +1,5 @@
 import type { BlobLike } from '../../types/blob.js'
+import { createFifo } from './fifo.js'
 
 type Data = string | ArrayBuffer | ArrayBufferView | BlobLike
 
@@ -20,7 +21,7 @@ interface Reader<Cause> {
  */
 export function readBlobsInOrder<Cause>(reader: Reader<Cause>): Listener<Cause> {
   /** What came behind a Blob, in order. A step that starts to read says true. */
-  const behind: (() => boolean | void)[] = []
+  const behind = createFifo<() => boolean | void>()
   /** A Blob is being read, or what came behind it is going out. */
   let busy = false
 

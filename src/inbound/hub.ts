@@ -41,8 +41,7 @@ interface Entry<T> {
 /** One source, many observers. Subscribing during a dispatch takes effect with the next value, unsubscribing at once. */
 export function createHub<T>(holding?: Holding): Hub<T> {
   let entries: Entry<T>[] = []
-  let subscribers = 0
-  /** Until a subscriber has taken all of it. */
+  /** Until a subscriber has taken all of it: not there any more once somebody is subscribed. */
   let held: T[] | undefined = holding && []
   let overflowed = holding && holding.overflowed
   let finish: ((observer: Observer<T>) => unknown) | undefined
@@ -50,14 +49,12 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   const leave = (entry: Entry<T>): void => {
     // A dispatch under way goes on with its list: there the entry is silent. The next one has a list without it.
     entry.next = silence
-    if (entry.observer) subscribers--
     entry.observer = undefined
     entries = entries.filter((other) => other !== entry)
   }
 
   const enter = (entry: Entry<T>): (() => void) => {
     entries.push(entry)
-    if (entry.observer) subscribers++
     return () => leave(entry)
   }
 
@@ -95,7 +92,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
     },
     listen: (listener) => enter({ next: listener, observer: undefined }),
     next(value) {
-      if (held && !subscribers) keep(held, value)
+      if (held) keep(held, value)
       const list = entries
       const { length } = list
       for (let i = 0; i < length; i++) {

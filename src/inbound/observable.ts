@@ -11,17 +11,20 @@ export function createObservable<T>(hub: Hub<T>, latest?: () => T): Observable<T
     // It has joined when it is told: what it brings about meanwhile reaches it too. Only an end waits for it.
     const start = latest()
     let told = false
+    const tell = (): void => {
+      if (told) return
+      told = true
+      subscriber.next(start)
+    }
     const leave = hub.subscribe({
       next: (value) => subscriber.next(value),
       error: (error) => subscriber.error(error),
       complete() {
-        if (!told) subscriber.next(start)
-        told = true
+        tell()
         subscriber.complete()
       },
     })
-    if (!told) subscriber.next(start)
-    told = true
+    tell()
     return leave
   })
   const keyed = observable as unknown as Record<PropertyKey, unknown>

@@ -83,6 +83,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
   }
 
   const enqueue = (message: Message): void => {
+    const { signal } = message
+    if (signal && signal.aborted) return aborted(message)
     let why = queue.lackOfRoom(message)
     // Room is made only for a message that fits at all, and only at the cost of older ones.
     while (
@@ -98,8 +100,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
       why = queue.lackOfRoom(message)
     }
     if (why) return overflowed(message, why)
-    const { signal } = message
-    if (signal && signal.aborted) return aborted(message)
     queue.add(message)
     if (!signal) return
     const listener = (): void => {

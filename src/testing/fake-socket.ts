@@ -61,7 +61,7 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
   }
 
   const failed = (failure: HandshakeFailure): void => {
-    if (over) return
+    if (over || readyState === 3) return
     if (asked) return close(asked.code, asked.reason)
     if (settings.silentFailures) {
       over = true

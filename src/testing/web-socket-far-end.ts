@@ -21,7 +21,14 @@ export interface WebSocketClass {
 export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
   return {
     dial({ url, header, protocols }, events) {
-      const socket = new WebSocket(url, protocols.slice(), { headers: header })
+      let socket: WebSocketLike
+      try {
+        socket = new WebSocket(url, protocols.slice(), { headers: header })
+      } catch {
+        // A url that the class cannot parse: to the client one more server that cannot be reached.
+        Promise.resolve().then(() => events.failed('refused'))
+        return { send() {}, close() {} }
+      }
       let open = false
       let why = ''
       socket.binaryType = 'arraybuffer'

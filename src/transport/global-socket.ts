@@ -60,8 +60,6 @@ interface Occupant {
   open: boolean
   /** We have called `closeSocket` for it. */
   leaving: boolean
-  /** When the host reported its error; a close may follow, or not. */
-  failedAt: number | undefined
 }
 
 function createDesk(host: SocketHost): Desk {
@@ -82,7 +80,7 @@ function createDesk(host: SocketHost): Desk {
   }
 
   const occupy = (wire: HostWire, clock: Clock, before?: Occupant): ((error: unknown) => void) => {
-    const mine: Occupant = { wire, clock, before, open: false, leaving: false, failedAt: undefined }
+    const mine: Occupant = { wire, clock, before, open: false, leaving: false }
     occupant = mine
     const line: Line = {
       send: (options) => host.sendSocketMessage!(options),
@@ -101,16 +99,10 @@ function createDesk(host: SocketHost): Desk {
 
   /** Waits for the occupant to go, one fence at most, then dials; a close meanwhile ends the wait. */
   const queueUp = (wire: HostWire, clock: Clock, start: (before?: Occupant) => void): void => {
-    const waiting = occupant!
-    const { failedAt } = waiting
-    const patience = failedAt === undefined ? fence : failedAt + errorWindow - clock.now()
-    // After an error no close is owed: whatever comes later is not its.
-    const proceed = (): void => start(failedAt === undefined ? waiting : undefined)
-    if (patience <= 0) return proceed()
     const timer = clock.setTimeout(() => {
       next = undefined
-      proceed()
-    }, patience)
+      start(occupant)
+    }, fence)
     const freed = (next = () => {
       clock.clearTimeout(timer)
       start()
@@ -134,9 +126,11 @@ function createDesk(host: SocketHost): Desk {
     if (occupant && occupant.open) occupant.wire.message(event)
   })
   host.onSocketError!((error) => {
-    if (!occupant) return
-    occupant.failedAt = occupant.clock.now()
-    occupant.wire.errored(error)
+    const failed = occupant
+    if (!failed) return
+    failed.wire.errored(error)
+    // Before open a close may follow an error, or not; after it we close ourselves, and the close event is owed.
+    if (!failed.open) failed.clock.setTimeout(() => release(failed), errorWindow)
   })
   host.onSocketClose!((event) => {
     const gone = occupant

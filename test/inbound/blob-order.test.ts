@@ -32,6 +32,12 @@ test('passes text, bytes and the end straight through', () => {
   expect(log).toEqual(['a', 'b', ['end', 'gone']])
 })
 
+test('cuts a view to exactly its bytes', () => {
+  const { listener, log } = createWorld()
+  listener.message(new Uint8Array([120, 97, 98, 121]).subarray(1, 3))
+  expect(log).toEqual(['ab'])
+})
+
 test('reads a real Blob', async () => {
   const { listener, log } = createWorld()
   listener.message(new Blob(['茶']))

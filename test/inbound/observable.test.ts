@@ -86,13 +86,22 @@ describe('with a latest value', () => {
 
   test('leaves the hub again when the latest value is all that was wanted', () => {
     const hub = createHub<number>()
+    let present = 0
+    const subscribe: typeof hub.subscribe = (observer) => {
+      const leave = hub.subscribe(observer)
+      present++
+      return () => {
+        present--
+        leave()
+      }
+    }
     const log: number[] = []
-    const next = vi.fn(() => 1)
-    createObservable(hub, next)
+    createObservable({ ...hub, subscribe }, () => 1)
       .pipe(take(1))
       .subscribe((n) => log.push(n))
     hub.next(2)
     expect(log).toEqual([1])
+    expect(present).toBe(0)
   })
 
   test('misses nothing that the subscriber itself brings about while it is given the latest', () => {
@@ -104,6 +113,21 @@ describe('with a latest value', () => {
     })
     hub.next(3)
     expect(log).toEqual([1, 2, 3])
+  })
+
+  test('gives it once when the subscriber brings about the end meanwhile', () => {
+    const hub = createHub<number>()
+    const log: unknown[] = []
+    createObservable(hub, () => 1).subscribe({
+      next(n) {
+        log.push(n)
+        if (log.length > 1) return
+        hub.next(2)
+        hub.end()
+      },
+      complete: () => log.push('complete'),
+    })
+    expect(log).toEqual([1, 2, 'complete'])
   })
 })
 

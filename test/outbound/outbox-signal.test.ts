@@ -55,6 +55,33 @@ test.each([
   expect(outbox.pending.count).toBe(0)
 })
 
+test('a signal aborted meanwhile leaves the others their room when its message comes back', async () => {
+  const { outbox, send, log } = createWorld({ highWaterMark: 1, overflow: 'dropOldest' })
+  const { signal, abort } = createAbortController()
+  const { answers, take } = createWire()
+  outbox.attach(take)
+  void send('a')
+  void send('b', signal)
+  abort()
+  answers[0]!(notOpen())
+  answers[1]!(notOpen())
+  await settle()
+  expect(log).toEqual(['b ABORTED'])
+  expect(outbox.pending.count).toBe(1)
+})
+
+test('a signal that calls a listener it was told to remove changes nothing', async () => {
+  const { outbox, send, log } = createWorld()
+  const listeners: (() => void)[] = []
+  const addEventListener = (_: 'abort', listener: () => void): unknown => listeners.push(listener)
+  void send('a', { aborted: false, addEventListener, removeEventListener() {} })
+  outbox.attach(createWire().take)
+  listeners.forEach((listener) => listener())
+  await settle()
+  expect(log).toEqual([])
+  expect(outbox.pending).toEqual({ count: 1, bytes: 1 })
+})
+
 test('a signal leaves the counts right when the same abort ends everything first', async () => {
   const { outbox, send, log } = createWorld()
   const { signal, abort } = createAbortController()

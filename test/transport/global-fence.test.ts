@@ -108,3 +108,18 @@ describe('a first socket that failed with an error and no close', () => {
     expect(second.log).toEqual(['open'])
   })
 })
+
+describe('a first socket that broke while open, and was closed by us', () => {
+  test('does not end the second by the close that follows', async () => {
+    const { first, connect, emit, closes, clock } = setupOpenGlobals()
+    emit.error({ errMsg: 'connection abort' })
+    await clock.advance(200)
+    expect(first.log).toEqual(['open', 'end'])
+    expect(closes).toHaveLength(1)
+    const second = connect()
+    await clock.advance(50)
+    emit.close({ code: 1000 })
+    emit.open({})
+    expect(second.log).toEqual(['open'])
+  })
+})
