@@ -69,8 +69,10 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 
   const opened = (event: unknown): void => {
     // A close before open does nothing on some platforms: whoever asked for one, or gave up, closes here.
-    if (asked || stage === 'over') return hangUp(asked || {})
-    if (stage !== 'connecting') return
+    if (asked || stage === 'over') hangUp(asked || {})
+    // Once over, once is enough: a host that answers every close with an open would go on for ever.
+    if (stage === 'over') line = undefined
+    if (asked || stage !== 'connecting') return
     stage = 'open'
     listener.open(openInfoOf(event))
   }
