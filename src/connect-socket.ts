@@ -35,6 +35,8 @@ import { detectTransport, hostOf } from './transport/detect.js'
 import type { Wire, WireListener } from './transport/transport.js'
 import { closeRules, iterateRules, sendRules, validate, validateConnect } from './validate.js'
 
+const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
+
 /** Messages held for the first subscriber. */
 const earlyMessages = 64
 
@@ -54,8 +56,8 @@ const earlyMessages = 64
  */
 export function connectSocket(url: string): Socket<RawIn, RawOut>
 // The plainest first: the first that fits is also the one that tells `json()` its types.
-export function connectSocket<In, Out>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket<In, Out>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
+export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
+export function connectSocket<In, Out = unknown>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
 export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
 export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
 export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
@@ -118,7 +120,7 @@ function assemble(options: Given): Socket<any, any> {
       let frame: Frame
       try {
         validate('send', given, sendRules)
-        frame = encodeFrame(codec, message)
+        frame = encodeFrame(codec, message, codec === raw ? rawHint : undefined)
       } catch (error) {
         return rejected(error)
       }

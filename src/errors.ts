@@ -1,4 +1,7 @@
-/** What went wrong, in one word to branch on. README.md lists each with its cause and remedy. */
+/**
+ * What went wrong, in one word to branch on; README.md has the cause and the remedy of each. `EXPIRED`, `SUPERSEDED`,
+ * `HEARTBEAT_TIMEOUT` and `REQUEST_TIMEOUT`, and the kinds `provider` and `handshake`, are named for what is to come.
+ */
 export type ErrorCode =
   | 'INVALID_OPTION'
   | 'NO_HOST'

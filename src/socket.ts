@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { CloseInfo, OpenInfo, SocketState } from './connection/state.js'
 import type { SocketError } from './errors.js'
+import type { RawIn, RawOut } from './inbound/codec.js'
 import type { IterateOptions, MessageIterator } from './inbound/iterator.js'
 import type { CloseOptions, SendOptions } from './options.js'
 
@@ -14,12 +15,13 @@ import type { CloseOptions, SendOptions } from './options.js'
  * await socket.send({ type: 'join', room: 'tea' })
  * await socket.close()
  */
-export interface Socket<In, Out> extends AsyncIterable<In> {
+export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /**
    * Every message, hot and multicast, in the platform's own callback. Subscribing never opens, unsubscribing never
    * closes. The first 64 messages before the first subscriber or iterator are held for it; of what it does not take the
    * rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a server's 1000), errors with
-   * the `SocketError` on any other. After `close()` is called nothing is dispatched.
+   * the `SocketError` on any other: give `error` a handler, or rxjs throws it on a fresh task, where the host reports it.
+   * After `close()` is called nothing is dispatched.
    */
   readonly messages$: Observable<In>
 
@@ -59,7 +61,7 @@ export interface Socket<In, Out> extends AsyncIterable<In> {
 
   /**
    * Resolves when the socket opens. Rejects when it ends first, with what ended it; at once with `CLOSED` for `close()`
-   * and `ABORTED` for the signal. After a loss or a close it is the promise of the next opening. Needs no handler.
+   * and `ABORTED` for the signal. After the end it is a new promise that has rejected. Needs no handler.
    */
   readonly opened: Promise<OpenInfo>
 

@@ -79,7 +79,10 @@ const connectRules: Rules = {
   minUptime: 'not built yet',
   host: { expected: 'an object with the wx socket functions', test: hasMethods('connectSocket') },
   transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
-  codec: { expected: 'an object with encode and decode functions', test: hasMethods('encode', 'decode') },
+  codec: {
+    expected: 'an object with encode and decode functions, such as json()',
+    test: hasMethods('encode', 'decode'),
+  },
   schema: {
     expected: 'a Standard Schema',
     test: (value) => (isObject(value) || typeof value === 'function') && hasMethods('validate')(value['~standard']),
@@ -132,7 +135,14 @@ export function validate(action: string, options: unknown, rules: Rules, of = ''
     const value = given[key]
     const name = of ? `${of}.${key}` : key
     const rule = Object.prototype.hasOwnProperty.call(rules, key) ? rules[key] : undefined
-    if (!rule) throw invalid(action, `${name} is not an option`, `The options are ${Object.keys(rules).join(', ')}.`)
+    if (!rule)
+      throw invalid(
+        action,
+        `${name} is not an option`,
+        `The options are ${Object.keys(rules)
+          .filter((known) => rules[known] !== 'not built yet')
+          .join(', ')}.`,
+      )
     if (value === undefined) return
     if (rule === 'not built yet') throw invalid(action, `${name} is not built yet`)
     if (isRule(rule)) hold(action, name, value, rule)

@@ -326,6 +326,23 @@ describe('signal', () => {
     expect(counters.live).toBe(0)
   })
 
+  test('is no longer listened to after the end', async () => {
+    const controller = createAbortController()
+    const listeners = new Set<unknown>()
+    const signal = {
+      aborted: false,
+      addEventListener: (_: string, listener: unknown) => void listeners.add(listener),
+      removeEventListener: (_: string, listener: unknown) => void listeners.delete(listener),
+    }
+    const { host, clock } = setUp()
+    const socket = connectSocket({ url, host, clock, signal: { ...controller.signal, ...signal } })
+    expect(listeners.size).toBe(1)
+    socket.close()
+    await clock.advance(100)
+    await socket.closed
+    expect(listeners.size).toBe(0)
+  })
+
   test('dials nothing when it was aborted before', async () => {
     const controller = new AbortController()
     controller.abort()

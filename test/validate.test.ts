@@ -57,7 +57,7 @@ const bad: [name: string, value: unknown, rule: string, received: string][] = [
   ['sendTimeout', 2147483648, number, '2147483648'],
   ['host', {}, 'must be an object with the wx socket functions', 'an object'],
   ['transport', () => {}, 'must be an object with a connect function', 'a function'],
-  ['codec', { encode() {} }, 'must be an object with encode and decode functions', 'an object'],
+  ['codec', { encode() {} }, 'must be an object with encode and decode functions, such as json()', 'an object'],
   ['schema', { parse() {} }, 'must be a Standard Schema', 'an object'],
   ['queue', 5, 'must be an object', '5'],
   ['queue', null, 'must be an object', 'null'],

@@ -1,19 +1,19 @@
 import { connectSocket, json } from 'wx-socket'
 
 Page({
-  data: { phase: 'connecting', pending: 0, sent: 0, messages: [] },
+  data: { phase: 'connecting', pending: 0, sent: 0, messages: [], replies: [], problem: '' },
 
   onLoad({ url }) {
     const socket = connectSocket({ url, codec: json() })
     this.socket = socket
 
     // A banner that always tells where the connection is.
-    socket.state$.subscribe(({ phase }) => this.setData({ phase }))
+    this.watching = socket.state$.subscribe(({ phase }) => this.setData({ phase }))
 
     // A stream into the page.
     socket.messages$.subscribe({
       next: (message) => this.setData({ messages: this.data.messages.concat(message.text) }),
-      error: (error) => this.setData({ problem: error.message }),
+      error: (error) => this.report(error),
     })
 
     // The socket is not open yet: the queue keeps these, in order.
@@ -25,22 +25,34 @@ Page({
   async say(text) {
     const sent = this.socket.send({ text })
     this.setData({ pending: this.socket.pending.count })
-    await sent
-    this.setData({ sent: this.data.sent + 1 })
+    try {
+      await sent
+      this.setData({ sent: this.data.sent + 1, pending: this.socket.pending.count })
+    } catch (error) {
+      this.report(error)
+    }
   },
 
   // The same messages once more, at this loop's own pace.
   async followReplies(socket) {
-    const replies = []
-    for await (const message of socket) {
-      replies.push(message.text)
-      if (replies.length === 3) break
+    try {
+      for await (const message of socket) {
+        this.setData({ replies: this.data.replies.concat(message.text) })
+        if (this.data.replies.length === 3) break
+      }
+      await socket.close()
+    } catch (error) {
+      this.report(error)
     }
-    this.setData({ replies })
-    await socket.close()
+  },
+
+  report(error) {
+    console.warn(error.message, error.hint)
+    this.setData({ problem: error.code })
   },
 
   onUnload() {
+    this.watching.unsubscribe()
     this.socket.close()
   },
 })

@@ -70,16 +70,20 @@ export function createConnection<In>(parts: ConnectionParts<In>): Connection {
       messages.next(message)
     }
 
+  const unreadable =
+    (generation: number) =>
+    (cause: unknown): void => {
+      if (receiving !== generation) return
+      errors.next(new SocketError('DECODE_FAILED', 'Cannot decode: the Blob could not be read', { cause }))
+    }
+
   const listenerFor = (generation: number, attempt: number): WireListener => {
     const receive = receiver(generation)
+    const lose = unreadable(generation)
     let classify = classifyFailure
     const { message, end } = readBlobsInOrder<EndCause>({
       message: (frame) => turns.call(receive, frame),
-      failed: (cause) =>
-        turns.call(
-          errors.next,
-          new SocketError('DECODE_FAILED', 'Cannot decode: the Blob could not be read', { cause }),
-        ),
+      failed: (cause) => turns.call(lose, cause),
       end: (cause) => turns.post({ type: 'lost', generation, ending: classify(cause) }),
     })
     return {

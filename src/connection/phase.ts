@@ -231,5 +231,6 @@ function ended(ending: CloseInfo, refusal: Refusal = refusalOf(ending)): Step {
 
 /** What a send meets from this ending on. */
 export function refusalOf(ending: CloseInfo): Refusal {
-  return { code: 'CLOSED', closeCode: ending.code, cause: ending.error || ending }
+  const { code, reason, wasClean, error } = ending
+  return { code: 'CLOSED', closeCode: code, cause: error || { code, reason, wasClean } }
 }

@@ -1,4 +1,4 @@
-import type { StandardSchema } from '../../types/standard-schema.js'
+import type { StandardIssue, StandardSchema } from '../../types/standard-schema.js'
 import { SocketError, textOf } from '../errors.js'
 
 /** Bytes or text, as they go to the platform. */
@@ -76,7 +76,12 @@ export function createDecoder<In>(
       throw failed(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
     }
     if (!result.issues) return result.value
-    const [issue] = result.issues
-    throw failed(frame, `the message does not match the schema (${issue ? issue.message : 'no detail'})`, result.issues)
+    throw failed(frame, `the message does not match the schema (${describe(result.issues[0])})`, result.issues)
   }
+}
+
+function describe(issue: StandardIssue | undefined): string {
+  if (!issue) return 'no detail'
+  const path = (issue.path || []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
+  return path ? `${path}: ${issue.message}` : issue.message
 }

@@ -4,12 +4,12 @@ import { SocketError, textOf } from '../errors.js'
 export type Frame = string | ArrayBuffer
 
 /** From message to frame. Throws `ENCODE_FAILED` with the message as `data`. */
-export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, message: Out): Frame {
+export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, message: Out, hint?: string): Frame {
   try {
     return toFrame(codec.encode(message))
   } catch (error) {
     throw new SocketError('ENCODE_FAILED', `Cannot send: the message has no frame (${textOf(error)})`, {
-      hint: 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.',
+      hint,
       cause: error,
       data: message,
     })

@@ -46,13 +46,21 @@ const whys: Record<Verdict, string> = {
   unknown: 'the platform reported a failure',
 }
 
+const unreachable =
+  '确认服务器已启动、地址和端口可达。Check that the server runs and that its address and port can be reached.'
+
 const hints: { [K in Verdict]?: string } = {
   domain:
     '在小程序后台「开发管理 → 服务器域名」把域名加入 socket 合法域名。Add the domain to the socket whitelist of the mini program.',
   suspended: '小程序在后台，回到前台后再连接。Connect again once the app is shown.',
   limit: '最多同时 5 个连接，请先关闭不用的。At most 5 sockets at once: close one first.',
   url: '地址须以 wss:// 开头。The url must start with wss://.',
-  tls: '检查证书链、域名与 TLS 1.2 以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
+  tls: '检查证书链和域名是否匹配，并确认服务器支持 TLS 1.2 或以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
+  http: '服务器有应答但没有升级为 WebSocket：检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
+  refused: unreachable,
+  network: unreachable,
+  timeout: unreachable,
+  unknown: unreachable,
 }
 
 /** Close codes after which the same attempt would end the same way (RFC 6455 §7.4.1, and the IANA registry). */
