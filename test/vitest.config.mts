@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Those need hosts installed: `npm run test:hosts`.
+    exclude: ['test/hosts/**'],
     // A stray rejection or error anywhere fails the run: nothing may be swallowed, nothing may be noise.
     dangerouslyIgnoreUnhandledErrors: false,
   },
