@@ -20,7 +20,7 @@ export interface AbortControllerLike {
 export function createAbortController(): AbortControllerLike {
   let aborted = false
   let why: unknown
-  let listeners: (() => void)[] = []
+  const listeners = new Set<() => void>()
   return {
     signal: {
       get aborted() {
@@ -30,10 +30,10 @@ export function createAbortController(): AbortControllerLike {
         return why
       },
       addEventListener(_type, listener) {
-        if (!aborted && listeners.indexOf(listener) < 0) listeners.push(listener)
+        if (!aborted) listeners.add(listener)
       },
       removeEventListener(_type, listener) {
-        listeners = listeners.filter((other) => other !== listener)
+        listeners.delete(listener)
       },
     },
     abort(reason) {
@@ -41,13 +41,14 @@ export function createAbortController(): AbortControllerLike {
       aborted = true
       why = reason
       // One by one: a listener may remove another that has not been called yet.
-      for (let listener = listeners.shift(); listener; listener = listeners.shift()) {
+      listeners.forEach((listener) => {
+        listeners.delete(listener)
         try {
           listener()
         } catch (error) {
           reportToHost(error)
         }
-      }
+      })
     },
   }
 }

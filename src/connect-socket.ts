@@ -33,7 +33,7 @@ import type { Socket } from './socket.js'
 import { createRequest } from './request.js'
 import { detectTransport, hostOf } from './transport/detect.js'
 import type { Wire, WireListener } from './transport/transport.js'
-import { closeRules, iterateRules, sendRules, validate, validateConnect } from './validate.js'
+import { closeRules, hold, iterateRules, listener, sendRules, validate, validateConnect } from './validate.js'
 
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
 
@@ -99,7 +99,10 @@ function assemble(options: Given): Socket<any, any> {
     messages$: createObservable(messages),
     state$: createObservable(states, () => connection.announced),
     errors$: createObservable(errors),
-    onMessage: messages.listen,
+    onMessage(given: (message: any) => void) {
+      hold('listen', 'the listener', given, listener)
+      return messages.listen(given)
+    },
     iterate,
     batches(given: IterateOptions = {}) {
       validate('iterate', given, iterateRules)

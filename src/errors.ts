@@ -101,10 +101,11 @@ export function isSocketError(error: unknown, code?: ErrorCode): error is Socket
 
 /** The words of an error, for the brackets of a message: its text, or the platform's `errMsg`, or what it is. */
 export function textOf(cause: unknown): string {
-  if (typeof cause === 'object' && cause !== null) {
-    const { errMsg, message } = cause as { errMsg?: unknown; message?: unknown }
-    if (typeof errMsg === 'string') return errMsg
-    if (typeof message === 'string') return message
+  try {
+    const { errMsg, message } = Object(cause) as { errMsg?: unknown; message?: unknown }
+    return typeof errMsg === 'string' ? errMsg : typeof message === 'string' ? message : String(cause)
+  } catch {
+    // An object without a prototype, or with a getter that throws: errors are no place to throw in.
+    return Object.prototype.toString.call(cause)
   }
-  return typeof cause === 'string' ? cause : String(cause)
 }

@@ -20,6 +20,7 @@ export type { AbortControllerLike } from './abort.js'
 export { detectTransport } from './transport/detect.js'
 export { globalSocketTransport } from './transport/global-socket.js'
 export { socketTaskTransport, taskTransport } from './transport/socket-task.js'
+export type { ProvidedTask } from './transport/socket-task.js'
 export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport/transport.js'
 
 export type {

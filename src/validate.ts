@@ -12,7 +12,9 @@ export interface Rules {
   readonly [name: string]: Rule | Rules | 'not built yet'
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+/** An object of names and values: no list, no Map, no Headers, whose entries would be lost. */
+const isRecord = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object Object]'
 export const hasMethods =
   (...names: string[]) =>
   (value: any): boolean =>
@@ -25,7 +27,7 @@ export const isIn = (...values: unknown[]): Rule => ({
 /** The longest that every engine's timers can wait. */
 const longest = 2147483647
 
-const anObject: Rule = { expected: 'an object', test: isObject }
+const anObject: Rule = { expected: 'an object', test: isRecord }
 const anything: Rule = { expected: 'anything', test: () => true }
 export const boolean: Rule = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
 const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
@@ -42,9 +44,12 @@ const signal: Rule = {
   test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
 }
 
+/** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
+const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
+
 const url: Rule = {
   expected: 'a ws://, wss://, http:// or https:// url without a fragment',
-  test: (value) => typeof value === 'string' && /^(wss?|https?):\/\/[^\s/?#][^\s#]*$/i.test(value),
+  test: (value) => typeof value === 'string' && urlShape.test(value),
 }
 
 /** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
@@ -53,16 +58,19 @@ const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
 const protocols: Rule = {
   expected: 'a subprotocol name or a list of different ones',
   test(value) {
-    const list: unknown[] = Array.isArray(value) ? value : [value]
+    const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
     return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
   },
 }
 
+/** No line break, with which a value would be read as another header. */
+const isHeaderValue = (value: unknown): boolean =>
+  typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value)
+
 const header: Rule = {
-  expected: 'an object of strings and numbers',
+  expected: 'an object of header names with strings and numbers',
   test: (value) =>
-    isObject(value) &&
-    Object.keys(value).every((name) => typeof value[name] === 'string' || typeof value[name] === 'number'),
+    isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
 }
 
 const connectRules: Rules = {
@@ -119,6 +127,8 @@ export const closeRules: Rules = {
   timeout: duration,
 }
 
+export const listener: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
+
 export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
 
 export function validateConnect(options: { readonly url: string }): void {
@@ -150,7 +160,8 @@ export function validate(action: string, options: unknown, rules: Rules, of = ''
   })
 }
 
-function hold(action: string, name: string, value: unknown, { expected, test }: Rule): void {
+/** Throws `INVALID_OPTION` for a value that is not what it must be. */
+export function hold(action: string, name: string, value: unknown, { expected, test }: Rule): void {
   if (!test(value)) throw invalid(action, `${name} must be ${expected}, received ${show(value)}`)
 }
 

@@ -25,7 +25,7 @@ const number = 'must be a positive number of milliseconds up to 2147483647'
 const integer = 'must be a positive integer'
 const urlRule = 'must be a ws://, wss://, http:// or https:// url without a fragment'
 const protocolsRule = 'must be a subprotocol name or a list of different ones'
-const headerRule = 'must be an object of strings and numbers'
+const headerRule = 'must be an object of header names with strings and numbers'
 const signalRule = 'must be an AbortSignal (see createAbortController)'
 const clockRule = 'must be an object with now, setTimeout, clearTimeout and random functions'
 

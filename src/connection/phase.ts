@@ -10,7 +10,7 @@ import type { ClosedState, CloseInfo, OpenInfo } from './state.js'
  * open         ·            ·        closed   ·          draining or closing    ·         ·
  * draining     ·            ·        closed   ·          closing if not drain   closing   closed
  * closing      ·            ·        closed   ·          ·                      ·         closed
- * closed       ·            ·        ·        ·          ·                      ·         ·
+ * closed       ·            ·        ·        ·          mute                   ·         ·
  *
  *   · is `ignore`, written out: a forgotten cell does not compile.
  *   Every wire is a generation. An event of another generation than the state's is ignored before the table is asked.
@@ -91,8 +91,7 @@ type Table = { readonly [P in Phase]: { readonly [T in Event['type']]: (state: I
 export const idle: State = { phase: 'idle', generation: 0 }
 
 export function transition(state: State, event: Event): Step {
-  if (state.phase === 'closed') return ignore(state)
-  if ('generation' in event && event.generation !== state.generation) return ignore(state)
+  if ('generation' in event && (state.phase === 'closed' || event.generation !== state.generation)) return ignore(state)
   return (table[state.phase][event.type] as (state: State, event: Event) => Step)(state, event)
 }
 
@@ -138,10 +137,11 @@ const table: Table = {
   draining: {
     started: ignore,
     opened: ignore,
-    // Messages were still to go: the close that was asked for did not come about, though nobody wants it back.
-    lost: ({ request }, { ending: { code, reason } }) => ended({ code, reason, wasClean: false }, request.refusal),
+    // Messages were still to go: the end is the platform's, not the one asked for, though nobody wants another.
+    lost: ({ request }, { ending: { code, reason, wasClean } }) => ended({ code, reason, wasClean }, request.refusal),
     timedOut: ignore,
-    closeRequested: (state, { drain, request }) => (drain ? ignore(state) : hangUp(state, request.refusal)),
+    closeRequested: (state, { drain, request: { refusal } }) =>
+      drain ? ignore(state) : hangUp(state, refusal.code === 'ABORTED' ? refusal : state.request.refusal),
     drained: (state) => hangUp(state, state.request.refusal),
     closeTimedOut: giveUp,
   },
@@ -160,7 +160,8 @@ const table: Table = {
     opened: ignore,
     lost: ignore,
     timedOut: ignore,
-    closeRequested: ignore,
+    // Frames of before the end may still wait for their subscriber; who has closed wants none of them.
+    closeRequested: (state) => ({ state, effects: [{ do: 'mute' }] }),
     drained: ignore,
     closeTimedOut: ignore,
   },
@@ -217,7 +218,9 @@ function giveUp({ request: { code, reason, refusal } }: Leaving): Step {
   return first({ do: 'closeWire', code, reason }, ended({ code: 1006, reason: '', wasClean: false }, refusal))
 }
 
-function ended(ending: CloseInfo, refusal: Refusal = refusalOf(ending)): Step {
+function ended(ending: CloseInfo, asked?: Refusal): Step {
+  // Only an abort gives the reason of its own; everything else rejects with the ending as it came.
+  const refusal = asked && asked.code === 'ABORTED' ? asked : refusalOf(ending)
   return {
     state: { phase: 'closed', ...ending },
     effects: [

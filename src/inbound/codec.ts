@@ -70,13 +70,15 @@ export function createDecoder<In>(
     } catch (error) {
       throw failed(frame, `the schema threw (${textOf(error)})`, error)
     }
-    if ('then' in result) {
+    if (typeof result !== 'object' || result === null) throw failed(frame, 'the schema returned no result')
+    if ('then' in result && typeof result.then === 'function') {
       // Its verdict would come too late to keep the order; whatever it is, it is not left unhandled.
       result.then(undefined, () => {})
       throw failed(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
     }
-    if (!result.issues) return result.value
-    throw failed(frame, `the message does not match the schema (${describe(result.issues[0])})`, result.issues)
+    const { issues, value: checked } = result as { issues?: ReadonlyArray<StandardIssue>; value: In }
+    if (!issues) return checked
+    throw failed(frame, `the message does not match the schema (${describe(issues[0])})`, issues)
   }
 }
 

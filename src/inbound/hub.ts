@@ -36,21 +36,28 @@ interface Entry<T> {
   next(value: T): unknown
   /** Who hears the end; not there for a mere listener, nor once it has left. */
   observer: Observer<T> | undefined
+  left: boolean
 }
 
 /** One source, many observers. Subscribing during a dispatch takes effect with the next value, unsubscribing at once. */
 export function createHub<T>(holding?: Holding): Hub<T> {
   let entries: Entry<T>[] = []
+  /** How many of the entries have left. */
+  let left = 0
   /** Until a subscriber has taken all of it: not there any more once somebody is subscribed. */
   let held: T[] | undefined = holding && []
   let overflowed = holding && holding.overflowed
   let finish: ((observer: Observer<T>) => unknown) | undefined
 
   const leave = (entry: Entry<T>): void => {
-    // A dispatch under way goes on with its list: there the entry is silent. The next one has a list without it.
+    // A dispatch under way goes on with its list: there the entry is silent.
     entry.next = silence
     entry.observer = undefined
-    entries = entries.filter((other) => other !== entry)
+    entry.left = true
+    // Not one by one: many leaving many would take for ever.
+    if (++left * 2 < entries.length) return
+    left = 0
+    entries = entries.filter((other) => !other.left)
   }
 
   const enter = (entry: Entry<T>): (() => void) => {
@@ -70,27 +77,28 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   return {
     subscribe(observer) {
       let exit: (() => void) | undefined
-      let left = false
+      let gone = false
       const join = (): void => {
-        while (held && held.length && !left && !observer.closed) {
+        while (held && held.length && !gone && !observer.closed) {
           if (safely(() => observer.next(held![0]!)) === false) return
           // Muted meanwhile, perhaps.
           if (held) held.shift()
         }
-        if (left || observer.closed) return
+        if (held && !held.length) held = undefined
+        if (gone || observer.closed) return
         held = undefined
         if (finish) finish(observer)
-        else exit = enter({ next: (value) => observer.next(value), observer })
+        else exit = enter({ next: (value) => observer.next(value), observer, left: false })
       }
       // What is held goes out as any value does: after the calls that are under way.
       if (held && held.length) holding!.call(join)
       else join()
       return () => {
-        left = true
+        gone = true
         if (exit) exit()
       }
     },
-    listen: (listener) => enter({ next: listener, observer: undefined }),
+    listen: (listener) => enter({ next: listener, observer: undefined, left: false }),
     next(value) {
       if (held) keep(held, value)
       const list = entries

@@ -139,13 +139,16 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
   /** One timer for all: they were handed over in the order of their deadlines. */
   const watchAnswers = (): void => {
     const oldest = unanswered.values().next().value
-    if (timer === undefined && oldest) timer = clock.setTimeout(expire, oldest.deadline - clock.now())
+    if (timer === undefined && oldest)
+      timer = clock.setTimeout(expire, Math.min(sendTimeout, oldest.deadline - clock.now()))
   }
 
   const expire = (): void => {
     timer = undefined
     unanswered.forEach((message) => {
-      if (message.deadline > clock.now()) return
+      const left = message.deadline - clock.now()
+      // More than the whole of it means that somebody has set the clock back.
+      if (left > 0 && left <= sendTimeout) return
       unanswered.delete(message)
       const details = { data: message.data, maybeDelivered: true }
       reject(

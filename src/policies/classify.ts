@@ -24,11 +24,12 @@ const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/runningState=suspend|no permission/i, 'suspended'],
   [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
   [/invalid url|parameter error|parameter\.url/i, 'url'],
-  [/code:8\b|\bTLS\b|\bSSL\b|certificate/i, 'tls'],
-  [/code:9\b|time[d]? ?out/i, 'timeout'],
   [/code:20\b|http status|response code|status code|server response/i, 'http'],
   [/refused/i, 'refused'],
   [/code:2\b|network|internet|resolve|ENOTFOUND|stream end/i, 'network'],
+  // Last, because host names may look like them.
+  [/code:8\b|\bTLS\b|\bSSL\b|certificate/i, 'tls'],
+  [/code:9\b|time[d]? ?out/i, 'timeout'],
 ]
 
 const whys: Record<Verdict, string> = {

@@ -58,8 +58,6 @@ interface Occupant {
   before: Occupant | undefined
   readonly clock: Clock
   open: boolean
-  /** We have called `closeSocket` for it. */
-  leaving: boolean
 }
 
 function createDesk(host: SocketHost): Desk {
@@ -80,15 +78,15 @@ function createDesk(host: SocketHost): Desk {
   }
 
   const occupy = (wire: HostWire, clock: Clock, before?: Occupant): ((error: unknown) => void) => {
-    const mine: Occupant = { wire, clock, before, open: false, leaving: false }
+    const mine: Occupant = { wire, clock, before, open: false }
     occupant = mine
     const line: Line = {
-      send: (options) => host.sendSocketMessage!(options),
-      close(options) {
-        if (occupant !== mine) return
-        mine.leaving = true
-        return host.closeSocket!(options)
+      send(options) {
+        // The globals send on the connection that the host has: only the occupant may.
+        if (occupant !== mine) throw new Error('not open')
+        return host.sendSocketMessage!(options)
       },
+      close: (options) => (occupant === mine ? host.closeSocket!(options) : undefined),
     }
     wire.attach(line)
     return (error) => {
@@ -117,6 +115,22 @@ function createDesk(host: SocketHost): Desk {
     })
   }
 
+  /** Makes the socket the owner, and tells the one before; false if it may not be, or has already lost it again. */
+  const claim = (socket: object, wire: HostWire): boolean => {
+    if (formerOwners.has(socket)) {
+      wire.takenOver()
+      return false
+    }
+    const previous = owner
+    const mine = (owner = { socket, wire })
+    if (previous && previous.socket !== socket) {
+      formerOwners.add(previous.socket)
+      // Its subscribers hear of it now, and may connect anew: the latest to claim is the owner.
+      previous.wire.takenOver()
+    }
+    return owner === mine
+  }
+
   host.onSocketOpen!((event) => {
     if (!occupant) return
     occupant.open = true
@@ -135,8 +149,7 @@ function createDesk(host: SocketHost): Desk {
   host.onSocketClose!((event) => {
     const gone = occupant
     if (!gone) return
-    // Before open we cannot have closed it, whatever we asked for.
-    if (gone.before && !(gone.open && gone.leaving)) {
+    if (gone.before) {
       gone.before = undefined
       return
     }
@@ -146,13 +159,7 @@ function createDesk(host: SocketHost): Desk {
 
   return {
     connect(request, wire) {
-      const { socket } = request
-      if (formerOwners.has(socket)) return wire.takenOver()
-      if (owner && owner.socket !== socket) {
-        formerOwners.add(owner.socket)
-        owner.wire.takenOver()
-      }
-      owner = { socket, wire }
+      if (!claim(request.socket, wire)) return
       const start = (before?: Occupant): void => {
         dial(host, request, occupy(wire, request.clock, before))
       }
@@ -160,8 +167,8 @@ function createDesk(host: SocketHost): Desk {
       else start()
     },
     adopt(request, wire) {
-      owner = { socket: request.socket, wire }
-      return occupy(wire, request.clock)
+      // It was dialled already, and the host has let the one before go.
+      return claim(request.socket, wire) ? occupy(wire, request.clock, occupant) : ignore
     },
   }
 }

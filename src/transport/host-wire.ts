@@ -135,6 +135,8 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       if (stage === 'over') return
       if (!asked) asked = { code, reason }
       hangUp(asked)
+      // Who closes does not wait for the reason of an error.
+      if (stage === 'failing') end(undefined, undefined, failure)
     },
   }
 }

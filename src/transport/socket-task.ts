@@ -19,16 +19,19 @@ export function socketTaskTransport(host: SocketHost): Transport {
   }
 }
 
+/** A task, or what `wx.cloud.connectContainer` resolves with. */
+export type ProvidedTask = HostSocketTask | { readonly socketTask: HostSocketTask }
+
 /**
  * Adopts a task that somebody else opens: `wx.cloud.connectContainer`, Taro, uni. Called once for every attempt.
  *
  * @example
  * import { connectSocket, taskTransport } from 'wx-socket'
  * const container = { service: 'chat', path: '/' }
- * const transport = taskTransport(() => wx.cloud.connectContainer(container).then(({ socketTask }) => socketTask))
+ * const transport = taskTransport(() => wx.cloud.connectContainer(container))
  * const socket = connectSocket({ url: 'wss://container', transport })
  */
-export function taskTransport(provide: () => HostSocketTask | PromiseLike<HostSocketTask>): Transport {
+export function taskTransport(provide: () => ProvidedTask | PromiseLike<ProvidedTask>): Transport {
   return {
     connect(request, listener) {
       const wire = createHostWire(listener, request.clock)
@@ -40,10 +43,14 @@ export function taskTransport(provide: () => HostSocketTask | PromiseLike<HostSo
 
 /** Puts the wire on the task as soon as there is one; `otherwise` hears what came instead. */
 export function adoptTask(returned: unknown, wire: HostWire, otherwise: (returned: unknown) => void): void {
-  if (isTask(returned)) listen(returned, wire)
-  else if (isThenable(returned))
-    returned.then((value) => (isTask(value) ? listen(value, wire) : otherwise(value)), ignore)
-  else otherwise(returned)
+  const adopt = (value: unknown): void => {
+    // As a task, or as `wx.cloud.connectContainer` gives it.
+    const { socketTask = value } = Object(value) as { socketTask?: unknown }
+    if (isTask(socketTask)) listen(socketTask, wire)
+    else otherwise(value)
+  }
+  if (isThenable(returned)) returned.then(adopt, ignore)
+  else adopt(returned)
 }
 
 /** `readyState` and the rest are missing on some hosts; what every task has is a place to listen (HOSTS). */

@@ -63,12 +63,14 @@ describe('every cell', () => {
     const order = ['idle', 'connecting', 'open', 'draining', 'closing', 'closed']
 
     // What does not change the state does nothing.
-    if (!changed(state, step)) expect(step.effects).toEqual([])
+    // But a close silences what a closed connection has not dispatched yet.
+    if (state.phase === 'closed' && event.type === 'closeRequested') expect(step.effects).toEqual([{ do: 'mute' }])
+    else if (!changed(state, step)) expect(step.effects).toEqual([])
     // Without retry the only way is forward.
     else expect(order.indexOf(step.state.phase)).toBeGreaterThan(order.indexOf(state.phase))
 
     // Closed absorbs everything.
-    if (state.phase === 'closed') expect(step).toEqual({ state, effects: [] })
+    if (state.phase === 'closed') expect(step.state).toBe(state)
 
     // A wire is closed at most once in a step, and dialled only at the start.
     expect(closes(step)).toBeLessThanOrEqual(1)
@@ -176,11 +178,15 @@ describe('an ending', () => {
     })
   })
 
-  test('is not clean, and carries no error, when the connection goes while draining or never answers', () => {
+  test('is what the platform reported, and carries no error, when the connection goes while draining', () => {
     expect(endingOf(states[3]!, { type: 'lost', generation: 7, ending: lossy })).toEqual({
       phase: 'closed',
       ...{ code: 4001, reason: 'kicked', wasClean: false },
     })
+    expect(endingOf(states[3]!, { type: 'lost', generation: 7, ending: clean })).toEqual({ phase: 'closed', ...clean })
+  })
+
+  test('is not clean when the platform never answers', () => {
     for (const state of states.slice(3, 5)) {
       expect(endingOf(state, { type: 'closeTimedOut', generation: 7 })).toEqual({
         phase: 'closed',

@@ -84,8 +84,8 @@ export const mutants = [
   [
     'takes a listener for a subscriber',
     'src/inbound/hub.ts',
-    'listen: (listener) => enter({ next: listener, observer: undefined })',
-    'listen: (listener) => ((held = undefined), enter({ next: listener, observer: undefined }))',
+    'listen: (listener) => enter({ next: listener, observer: undefined, left: false })',
+    'listen: (listener) => ((held = undefined), enter({ next: listener, observer: undefined, left: false }))',
   ],
   [
     'lets who subscribes meanwhile see this message',
@@ -225,13 +225,13 @@ export const mutants = [
   [
     'does not tell the first that it was taken over',
     'src/transport/global-socket.ts',
-    '        owner.wire.takenOver()\n',
+    '      previous.wire.takenOver()\n',
     '',
   ],
   [
     'takes the late close of the first for its own',
     'src/transport/global-socket.ts',
-    'if (gone.before && !(gone.open && gone.leaving)) {',
+    'if (gone.before) {',
     'if (false) {',
   ],
   ['waits for the first for ever', 'src/transport/global-socket.ts', 'const fence = 1000', 'const fence = 1000000'],

@@ -1,0 +1,199 @@
+// Single sentences of the contract that were once broken, on the built package, each on the smallest host that shows it.
+import { describe, expect, test } from 'vitest'
+import { createFakeWx, createVirtualClock } from 'wx-socket/testing'
+import { builds } from './world.js'
+
+type Listener = (event?: any) => void
+
+function createTaskHost() {
+  const on: Record<string, Listener> = {}
+  const task: any = { send() {}, close() {} }
+  for (const name of ['Open', 'Message', 'Error', 'Close'])
+    task[`on${name}`] = (listener: Listener) => (on[name] = listener)
+  const clock = createVirtualClock()
+  return { on, task, clock, host: { connectSocket: () => task } }
+}
+
+function createGlobalsHost() {
+  const on: Record<string, Listener> = {}
+  const clock = createVirtualClock()
+  const log: string[] = []
+  const wx: any = {
+    connectSocket: () => void log.push('connect'),
+    sendSocketMessage: () => log.push('send'),
+    closeSocket: () => log.push('close'),
+  }
+  for (const name of ['Open', 'Message', 'Error', 'Close'])
+    wx[`onSocket${name}`] = (listener: Listener) => (on[name] = listener)
+  return { on, clock, log, wx }
+}
+
+describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
+  const url = 'wss://example.com'
+
+  test('the latest to connect owns the globals, also one that connects when it hears of a takeover', async () => {
+    const seen: string[] = []
+    const server = (connection: any) => connection.onMessage((text: string) => seen.push(`${connection.url} ${text}`))
+    const wx = createFakeWx({ profile: 'legacy', server })
+    const { clock, counters } = wx.fake
+    const dial = (name: string) => connectSocket({ url: `${url}/${name}`, host: wx, clock })
+    const first = dial('first')
+    await clock.advance(100)
+    let third: ReturnType<typeof dial> | undefined
+    first.messages$.subscribe({ complete: () => (third = dial('third')) })
+    const second = dial('second')
+    third!.send('hello')
+    await clock.advance(60_000)
+    expect(await second.closed).toEqual({ code: 1000, reason: 'taken over', wasClean: true })
+    expect(third!.state.phase).toBe('open')
+    expect(seen).toEqual([`${url}/third hello`])
+    third!.close()
+    await clock.advance(100)
+    expect(counters.live).toBe(0)
+  })
+
+  test("after a fence the first close event is the old one's, whatever the new one does meanwhile", async () => {
+    const { on, clock, wx } = createGlobalsHost()
+    const first = connectSocket({ url, host: wx, clock })
+    on.Open!({})
+    const second = connectSocket({ url, host: wx, clock })
+    expect(await first.closed).toMatchObject({ reason: 'taken over' })
+    await clock.advance(1100)
+    on.Open!({})
+    const closed = second.close({ code: 3001 })
+    on.Close!({ code: 1006 })
+    expect(second.state.phase).toBe('closing')
+    on.Close!({ code: 3001 })
+    expect(await closed).toEqual({ code: 3001, reason: '', wasClean: true })
+  })
+
+  test('a takeover is clean, also of a socket that drains', async () => {
+    const { on, clock, wx } = createGlobalsHost()
+    const first = connectSocket({ url, host: wx, clock })
+    on.Open!({})
+    first.send('x')
+    first.close()
+    connectSocket({ url, host: wx, clock }).close()
+    expect(await first.closed).toEqual({ code: 1000, reason: 'taken over', wasClean: true })
+  })
+
+  test('the first of two on a host that promises nothing is taken over', async () => {
+    const { on, clock, wx } = createGlobalsHost()
+    wx.connectSocket = () => Promise.resolve(undefined)
+    const [first, second] = [connectSocket({ url, host: wx, clock }), connectSocket({ url, host: wx, clock })]
+    await clock.advance(0)
+    on.Open!({})
+    expect(await first!.closed).toMatchObject({ reason: 'taken over', wasClean: true })
+    expect(second!.state.phase).toBe('open')
+    second!.close()
+  })
+
+  test('an error that has no words ends the socket like any other', async () => {
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock })
+    on.Open!({})
+    on.Error!(Object.create(null))
+    await clock.advance(1000)
+    expect(socket.state).toMatchObject({ phase: 'closed', error: { code: 'CONNECTION_LOST' } })
+  })
+
+  test('a refusal that has no words is a refusal', async () => {
+    const { on, task, clock, host } = createTaskHost()
+    task.send = ({ fail }: any) => fail(Object.create(null))
+    const socket = connectSocket({ url, host, clock })
+    on.Open!({})
+    const error: any = await socket.send('x').catch((reason: unknown) => reason)
+    expect([error.code, error.maybeDelivered]).toEqual(['SEND_FAILED', undefined])
+    socket.close()
+  })
+
+  test('what an unclean close cuts off rejects with the ending as it came', async () => {
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock })
+    on.Open!({})
+    const sent = socket.send('x').catch((reason: unknown) => reason)
+    socket.close({ timeout: 50 })
+    await clock.advance(50)
+    const message = 'Cannot send: the socket is closed (code 1006)'
+    expect(await sent).toMatchObject({ message, cause: { code: 1006, wasClean: false }, maybeDelivered: true })
+  })
+
+  test('after close() nothing is dispatched, not even what was received before a loss', async () => {
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock })
+    const received: unknown[] = []
+    on.Open!({})
+    on.Message!({ data: 'held' })
+    on.Close!({ code: 1006 })
+    await socket.close()
+    socket.messages$.subscribe({ next: (message) => received.push(message), error: () => received.push('error') })
+    expect(received).toEqual(['error'])
+  })
+
+  test('a send is given up in its time, though somebody sets the clock back', async () => {
+    const { on, clock, host } = createTaskHost()
+    let back = 0
+    const turned = { ...clock, now: () => clock.now() - back }
+    const socket = connectSocket({ url, host, clock: turned, sendTimeout: 100 })
+    on.Open!({})
+    const sent = socket.send('x')
+    back = 3_600_000
+    await clock.advance(100)
+    await expect(sent).rejects.toMatchObject({ code: 'SEND_FAILED', maybeDelivered: true })
+    socket.close({ timeout: 1 })
+  })
+
+  test.each([
+    { header: new Map([['Authorization', 't']]) },
+    { header: { a: 'x\r\nEvil: 1' } },
+    { header: { 'a b': 'x' } },
+    { header: { a: Number.NaN } },
+    { queue: new Map() },
+    { protocols: [, 'a'] },
+    { url: 'ws://:80' },
+    { url: 'ws://x:y' },
+  ])('what would be lost silently is refused: %o', (options) => {
+    const { host } = createTaskHost()
+    expect(() => connectSocket({ url, host, ...options } as any)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    )
+  })
+
+  test('a schema that returns nothing refuses the frame', () => {
+    const { on, host, clock } = createTaskHost()
+    const schema: any = { '~standard': { version: 1, vendor: 'x', validate: () => undefined } }
+    const socket = connectSocket({ url, host, clock, schema })
+    const codes: string[] = []
+    socket.errors$.subscribe(({ code }) => codes.push(code))
+    on.Open!({})
+    on.Message!({ data: 'x' })
+    expect(codes).toEqual(['DECODE_FAILED'])
+    socket.close()
+  })
+
+  test('a host name does not decide why a connection failed', async () => {
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock })
+    on.Error!({ errMsg: 'connect ECONNREFUSED tls.example.com:443' })
+    expect((await socket.closed).error).toMatchObject({ kind: 'refused', retryable: true })
+  })
+
+  test("a container's answer is adopted as it is", async () => {
+    const { on, task, clock } = createTaskHost()
+    const transport = taskTransport(() => Promise.resolve({ socketTask: task }))
+    const socket = connectSocket({ url, transport, clock })
+    await clock.advance(0)
+    on.Open!({})
+    expect(socket.state.phase).toBe('open')
+    socket.close()
+  })
+
+  test('leaves no timer behind an error and a close', async () => {
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock })
+    on.Open!({})
+    on.Error!({ errMsg: 'gone' })
+    await socket.close({ timeout: 20 })
+    expect(clock.timers).toBe(0)
+  })
+})
