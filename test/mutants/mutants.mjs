@@ -135,7 +135,12 @@ export const mutants = [
     '        errors.next(error as SocketError)\n        return',
     '        messages.end(error)\n        return',
   ],
-  ['waits for an asynchronous schema', 'src/inbound/codec.ts', "if ('then' in result)", 'if (false)'],
+  [
+    'waits for an asynchronous schema',
+    'src/inbound/codec.ts',
+    "if ('then' in result && typeof result.then === 'function')",
+    'if (false)',
+  ],
   [
     'drops the buffer at the end',
     'src/inbound/iterator.ts',
@@ -256,8 +261,8 @@ export const mutants = [
   [
     'listens to an old generation',
     'src/connection/phase.ts',
-    "if ('generation' in event && event.generation !== state.generation) return ignore(state)",
-    '',
+    "(state.phase === 'closed' || event.generation !== state.generation)",
+    "state.phase === 'closed'",
   ],
   [
     'reports the answer of the platform to our own close',
@@ -301,7 +306,12 @@ export const mutants = [
     'return code !== undefined && hopeless.indexOf(code) >= 0',
     'return false',
   ],
-  ['ignores an unknown option', 'src/validate.ts', 'if (!rule) throw invalid(', 'if (!rule) return void invalid('],
+  [
+    'ignores an unknown option',
+    'src/validate.ts',
+    '    if (!rule)\n      throw invalid(',
+    '    if (!rule)\n      return void invalid(',
+  ],
   [
     'ignores the signal',
     'src/connect-socket.ts',
