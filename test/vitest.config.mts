@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Some tests run compilers, and machines are noisy.
+    testTimeout: 30_000,
     include: ['test/**/*.test.ts'],
     // Those need hosts installed: `npm run test:hosts`.
     exclude: ['test/hosts/**'],
