@@ -7,8 +7,8 @@ import type { Hub } from '../inbound/hub.js'
 import type { Outbox } from '../outbound/outbox.js'
 import { classifyFailure, classifyLoss, type EndCause } from '../policies/classify.js'
 import type { Wire, WireListener, WireOpenInfo } from '../transport/transport.js'
-import { type Effect, type Event, idle, type Refusal, refusalOf, transition } from './phase.js'
-import { type CloseInfo, type OpenInfo, type SocketState, visible } from './state.js'
+import { type Effect, type Event, idle, type Refusal, refusalOf, transition, visible } from './phase.js'
+import type { CloseInfo, OpenInfo, SocketState } from './state.js'
 import type { Turns } from './turns.js'
 
 export interface ConnectionParts<In> {

@@ -1,5 +1,5 @@
 import type { SocketError } from '../errors.js'
-import type { ClosedState, CloseInfo, OpenInfo } from './state.js'
+import type { ClosedState, CloseInfo, OpenInfo, SocketState } from './state.js'
 
 /*
  * Where the connection is, and what each event does to it. Pure: it decides everything and performs nothing.
@@ -236,4 +236,21 @@ function ended(ending: CloseInfo, asked?: Refusal): Step {
 export function refusalOf(ending: CloseInfo): Refusal {
   const { code, reason, wasClean, error } = ending
   return { code: 'CLOSED', closeCode: code, cause: error || { code, reason, wasClean } }
+}
+
+/** What users see of the state. */
+export function visible(state: State): SocketState {
+  switch (state.phase) {
+    case 'idle':
+      return { phase: 'connecting', attempt: 1 }
+    case 'connecting':
+      return { phase: 'connecting', attempt: state.attempt }
+    case 'open':
+      return { phase: 'open', attempt: state.attempt, since: state.since }
+    case 'draining':
+    case 'closing':
+      return { phase: 'closing' }
+    case 'closed':
+      return state
+  }
 }

@@ -1,5 +1,4 @@
 import type { SocketError } from '../errors.js'
-import type { State } from './phase.js'
 
 /** Where the connection is, as `state` and `state$` show it. Branch on `phase`. */
 export type SocketState = ConnectingState | OpenState | WaitingState | PausedState | ClosingState | ClosedState
@@ -65,20 +64,4 @@ export interface OpenInfo {
   readonly attempt: number
   /** Whether the socket had been open before. */
   readonly reconnected: boolean
-}
-
-export function visible(state: State): SocketState {
-  switch (state.phase) {
-    case 'idle':
-      return { phase: 'connecting', attempt: 1 }
-    case 'connecting':
-      return { phase: 'connecting', attempt: state.attempt }
-    case 'open':
-      return { phase: 'open', attempt: state.attempt, since: state.since }
-    case 'draining':
-    case 'closing':
-      return { phase: 'closing' }
-    case 'closed':
-      return state
-  }
 }

@@ -9,8 +9,8 @@ import {
   type State,
   type Step,
   transition,
+  visible,
 } from '../../src/connection/phase.js'
-import { visible } from '../../src/connection/state.js'
 import { SocketError } from '../../src/errors.js'
 
 const error = new SocketError('CONNECTION_LOST', 'lost')
