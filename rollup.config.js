@@ -19,8 +19,8 @@ const chunk = (extension) => ({
  */
 const es5 = {
   name: 'es5',
-  renderChunk: (code) =>
-    swc.transform(code, {
+  renderChunk: async (chunk) => {
+    const { code } = await swc.transform(chunk, {
       jsc: {
         parser: { syntax: 'ecmascript' },
         target: 'es5',
@@ -37,7 +37,10 @@ const es5 = {
       },
       minify: true,
       sourceMaps: false,
-    }),
+    })
+    // The minifier drops it.
+    return `"use strict";${code}`
+  },
 }
 
 module.exports = [

@@ -61,9 +61,7 @@ export function connectSocket<In, Out = unknown>(options: CodecSchemaSocketOptio
 export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
 export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
 export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
-  const given = typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions
-  validateConnect(given)
-  return assemble(given)
+  return assemble(validateConnect(typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions))
 }
 
 type Given = ConnectOptions & { readonly codec?: Codec<any, any>; readonly schema?: StandardSchema<any> }
@@ -125,7 +123,7 @@ function assemble(options: Given): Socket<any, any> {
         validate('send', given, sendRules)
         frame = encodeFrame(codec, message, codec === raw ? rawHint : undefined)
       } catch (error) {
-        return rejected(error)
+        return rejected(Object.assign(error as SocketError, { data: message }))
       }
       // Asked after the codec has run: it is user code, and may have closed the socket.
       const { refusal } = connection

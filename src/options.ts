@@ -10,48 +10,48 @@ export interface ConnectOptions {
   /** `wss://…` or `ws://…`; `https://` and `http://` are mapped to them, as the 2016 page wrote urls. No fragment. */
   readonly url: string
   /** Header of the handshake request. `Referer` cannot be set: the platform does. */
-  readonly header?: Readonly<Record<string, string | number>>
+  readonly header?: Readonly<Record<string, string | number>> | undefined
   /** Subprotocols, in order of preference; one may be given as a string. */
-  readonly protocols?: string | readonly string[]
+  readonly protocols?: string | readonly string[] | undefined
   /** Passed to the host (base library 2.4.0). */
-  readonly tcpNoDelay?: boolean
+  readonly tcpNoDelay?: boolean | undefined
   /** Passed to the host (base library 2.8.0). */
-  readonly perMessageDeflate?: boolean
+  readonly perMessageDeflate?: boolean | undefined
   /** Passed to the host (base library 2.29.0). */
-  readonly forceCellularNetwork?: boolean
+  readonly forceCellularNetwork?: boolean | undefined
   /** Passed to the host: the 2016 page's; today's clients ignore it. */
   readonly data?: unknown
   /** Passed to the host: the 2016 page's; today's clients ignore it. */
-  readonly method?: string
+  readonly method?: string | undefined
   /** For one attempt, from dialling to open, in milliseconds. Then `CONNECT_TIMEOUT`. Default 10 000. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
   /**
    * For the platform's answer to one message that it was handed, in milliseconds. Then `SEND_FAILED` with
    * `maybeDelivered`. Default 10 000.
    */
-  readonly sendTimeout?: number
+  readonly sendTimeout?: number | undefined
   /** Any object with the wx socket functions. Default: the global `wx`. */
-  readonly host?: SocketHost
+  readonly host?: SocketHost | undefined
   /** The way to the platform. Default: found out from what the host returns, SocketTask or the 2016 globals. */
-  readonly transport?: Transport
+  readonly transport?: Transport | undefined
   /** Bounds of the messages that wait for the socket to open. */
-  readonly queue?: QueueOptions
+  readonly queue?: QueueOptions | undefined
   /** Aborting is `close({ drain: false })`; `opened` and pending sends reject `ABORTED`. */
-  readonly signal?: AbortSignalLike
+  readonly signal?: AbortSignalLike | undefined
   /** Time and chance, for tests. Default: the system's. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }
 
 export interface QueueOptions {
   /** Messages. Default 256. */
-  readonly highWaterMark?: number
+  readonly highWaterMark?: number | undefined
   /** Bytes, in UTF-8 for text. Default 1 MiB. */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
   /**
    * When one more does not fit: `'reject'` rejects it with `OVERFLOW`, `'dropOldest'` rejects the oldest ones to make
    * room. Default `'reject'`.
    */
-  readonly overflow?: 'reject' | 'dropOldest'
+  readonly overflow?: 'reject' | 'dropOldest' | undefined
 }
 
 /** Without a codec: text and bytes. */
@@ -85,16 +85,16 @@ export type SocketOptions<In = RawIn, Out = RawOut> =
 
 export interface SendOptions {
   /** Takes the message back while it is queued: it rejects `ABORTED`. Once handed over it has no effect. */
-  readonly signal?: AbortSignalLike
+  readonly signal?: AbortSignalLike | undefined
 }
 
 export interface CloseOptions {
   /** 1000, or 3000 to 4999 (RFC 6455 §7.4.2). Default 1000. */
-  readonly code?: number
+  readonly code?: number | undefined
   /** At most 123 bytes in UTF-8 (RFC 6455 §5.5). Default ''. */
-  readonly reason?: string
+  readonly reason?: string | undefined
   /** Whether an open socket first flushes what is pending. Default true. */
-  readonly drain?: boolean
+  readonly drain?: boolean | undefined
   /** For all of it, in milliseconds; then the socket is closed, whatever the platform says. Default 3 000. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }

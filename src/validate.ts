@@ -131,10 +131,13 @@ export const listener: Rule = { expected: 'a function', test: (value) => typeof 
 
 export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
 
-export function validateConnect(options: { readonly url: string }): void {
+/** Returns the options' own values: what they inherit was not checked, and is not used. */
+export function validateConnect<O extends { readonly url: string }>(options: O): O {
   validate('connect', options, connectRules)
+  const own = { ...options }
   // The one option that must be there.
-  if (options.url === undefined) hold('connect', 'url', undefined, url)
+  if (own.url === undefined) hold('connect', 'url', undefined, url)
+  return own
 }
 
 /** Throws `INVALID_OPTION` for the first option that is unknown, not built yet, or not what it must be. */

@@ -18,7 +18,7 @@ function refusalOf(call: () => void): SocketError {
   throw new Error('nothing was refused')
 }
 
-const connect = (options: object): void => validateConnect({ url, ...options })
+const connect = (options: object): object => validateConnect({ url, ...options })
 const refused = (options: object): string => refusalOf(() => connect(options)).message
 
 const number = 'must be a positive number of milliseconds up to 2147483647'

@@ -81,11 +81,13 @@ export function createConnection<In>(parts: ConnectionParts<In>): Connection {
     const receive = receiver(generation)
     const lose = unreadable(generation)
     let classify = classifyFailure
-    const { message, end } = readBlobsInOrder<EndCause>({
-      message: (frame) => turns.call(receive, frame),
-      failed: (cause) => turns.call(lose, cause),
-      end: (cause) => turns.post({ type: 'lost', generation, ending: classify(cause) }),
-    })
+    const reader = {
+      message: (frame: RawIn) => turns.call(receive, frame),
+      failed: (cause: unknown) => turns.call(lose, cause),
+      waits: ({ final }: EndCause) => receiving === generation && !final,
+      end: (cause: EndCause) => turns.post({ type: 'lost', generation, ending: classify(cause) }),
+    }
+    const { message, end } = readBlobsInOrder(reader, clock)
     return {
       open(info) {
         classify = classifyLoss

@@ -1,5 +1,5 @@
 import type { StandardIssue, StandardSchema } from '../../types/standard-schema.js'
-import { SocketError, textOf } from '../errors.js'
+import { isSocketError, SocketError, textOf } from '../errors.js'
 
 /** Bytes or text, as they go to the platform. */
 export type RawOut = string | ArrayBuffer | ArrayBufferView
@@ -61,25 +61,31 @@ export function createDecoder<In>(
   }
   if (!schema) return decode
 
-  const standard = schema['~standard']
-  return (frame) => {
-    const value = decode(frame)
-    let result: ReturnType<typeof standard.validate>
-    try {
-      result = standard.validate(value)
-    } catch (error) {
-      throw failed(frame, `the schema threw (${textOf(error)})`, error)
-    }
+  const check = (value: In, frame: RawIn): In => {
+    const result = schema['~standard'].validate(value) as { issues?: ReadonlyArray<StandardIssue>; value?: In } | null
     if (typeof result !== 'object' || result === null) throw failed(frame, 'the schema returned no result')
-    if ('then' in result && typeof result.then === 'function') {
+    if (isThenable(result)) {
       // Its verdict would come too late to keep the order; whatever it is, it is not left unhandled.
       result.then(undefined, () => {})
       throw failed(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
     }
-    const { issues, value: checked } = result as { issues?: ReadonlyArray<StandardIssue>; value: In }
-    if (!issues) return checked
-    throw failed(frame, `the message does not match the schema (${describe(issues[0])})`, issues)
+    const { issues } = result
+    if (issues) throw failed(frame, `the message does not match the schema (${describe(issues[0])})`, issues)
+    return result.value as In
   }
+  return (frame) => {
+    const value = decode(frame)
+    try {
+      return check(value, frame)
+    } catch (error) {
+      // A schema is user code, and so is what it returns.
+      throw isSocketError(error) ? error : failed(frame, `the schema threw (${textOf(error)})`, error)
+    }
+  }
+}
+
+function isThenable(value: object): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown }).then === 'function'
 }
 
 function describe(issue: StandardIssue | undefined): string {

@@ -6,14 +6,14 @@ import type { Hub } from './hub.js'
 
 export interface IterateOptions {
   /** How many messages are buffered for a consumer that is behind. Default 1024. */
-  readonly highWaterMark?: number
+  readonly highWaterMark?: number | undefined
   /**
    * When one more arrives: `'error'` delivers what is buffered, then throws `OVERFLOW`; `'dropOldest'` lets the oldest
    * go. Default `'error'`.
    */
-  readonly overflow?: 'error' | 'dropOldest'
+  readonly overflow?: 'error' | 'dropOldest' | undefined
   /** Ends the iteration: the buffer is dropped and `next()` rejects `ABORTED`, once. */
-  readonly signal?: AbortSignalLike
+  readonly signal?: AbortSignalLike | undefined
 }
 
 /** What `for await` and its helpers need. */

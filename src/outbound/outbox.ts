@@ -83,8 +83,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
   }
 
   const enqueue = (message: Message): void => {
-    const { signal } = message
-    if (signal && signal.aborted) return aborted(message)
     let why = queue.lackOfRoom(message)
     // Room is made only for a message that fits at all, and only at the cost of older ones.
     while (
@@ -99,8 +97,13 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
       overflowed(oldest, why)
       why = queue.lackOfRoom(message)
     }
-    if (why) return overflowed(message, why)
+    if (why) overflowed(message, why)
+    else enterQueue(message)
+  }
+
+  const enterQueue = (message: Message): void => {
     queue.add(message)
+    const { signal } = message
     if (!signal) return
     const listener = (): void => {
       // A signal of the user's own making may call what was taken off.
@@ -108,8 +111,9 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
       leaveQueue(message)
       aborted(message)
     }
-    signal.addEventListener('abort', listener)
+    // Known before the signal is asked: it is user code, and may send or abort.
     message.unlisten = () => signal.removeEventListener('abort', listener)
+    signal.addEventListener('abort', listener)
   }
 
   const pass = (message: Message, taker: HandOver): void => {
@@ -124,9 +128,11 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
         message.outcome.resolve()
         settled(message)
       } else if (isSocketError(error, 'CONNECTION_LOST')) {
-        // Never accepted: it goes back to its place, and nothing follows it into a wire that is not open.
+        // Never accepted: it goes back to its place, whatever the bounds, since it had been let in before. Nothing
+        // follows it into a wire that is not open.
         if (handOver === taker) handOver = undefined
-        enqueue(message)
+        if (message.signal && message.signal.aborted) aborted(message)
+        else enterQueue(message)
         pump()
       } else {
         const details = { cause: error, data: message.data }

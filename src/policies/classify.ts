@@ -22,14 +22,20 @@ type Verdict = ConnectFailureKind | 'timeout'
 const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/domain list|check url fail/i, 'domain'],
   [/runningState=suspend|no permission/i, 'suspended'],
-  [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
+  // Android's own numbers, before any word of its message.
+  [/code:8\b/, 'tls'],
+  [/code:9\b/, 'timeout'],
+  [/code:20\b/, 'http'],
+  [/code:2\b/, 'network'],
   [/invalid url|parameter error|parameter\.url/i, 'url'],
-  [/code:20\b|http status|response code|status code|server response/i, 'http'],
+  [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
+  [/http status|response code|status code|server response/i, 'http'],
   [/refused/i, 'refused'],
-  [/code:2\b|network|internet|resolve|ENOTFOUND|stream end/i, 'network'],
-  // Last, because host names may look like them.
-  [/code:8\b|\bTLS\b|\bSSL\b|certificate/i, 'tls'],
-  [/code:9\b|time[d]? ?out/i, 'timeout'],
+  [/ENOTFOUND|getaddrinfo|resolve/i, 'network'],
+  // The plainest words last, because host names may look like them.
+  [/certificate|\bTLS\b|\bSSL\b/i, 'tls'],
+  [/time[d]? ?out/i, 'timeout'],
+  [/network|internet|stream end/i, 'network'],
 ]
 
 const whys: Record<Verdict, string> = {

@@ -69,6 +69,7 @@ function createDesk(host: SocketHost): Desk {
 
   /** The occupant is gone, and what is left is the one before it, if any. */
   const release = (gone: Occupant, left?: Occupant): void => {
+    if (occupant && occupant.before === gone) occupant.before = undefined
     if (occupant !== gone) return
     occupant = left
     const dialNext = next
@@ -86,7 +87,15 @@ function createDesk(host: SocketHost): Desk {
         if (occupant !== mine) throw new Error('not open')
         return host.sendSocketMessage!(options)
       },
-      close: (options) => (occupant === mine ? host.closeSocket!(options) : undefined),
+      close(options) {
+        if (occupant !== mine) return
+        const fail = (error: unknown): void => {
+          options.fail!(error)
+          // Nothing to close means that it is gone already: no close event is owed.
+          if (mine.open) release(mine)
+        }
+        return host.closeSocket!({ ...options, fail })
+      },
     }
     wire.attach(line)
     return (error) => {

@@ -108,7 +108,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     message(event) {
       // A task that was handed over late may have opened before anybody could listen: a frame proves that it did.
       if (stage === 'connecting' && !asked) opened(undefined)
-      if (stage === 'open' || stage === 'failing') listener.message(event.data)
+      if (event && (stage === 'open' || stage === 'failing')) listener.message(event.data)
     },
     errored,
     closed(event) {

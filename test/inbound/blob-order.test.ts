@@ -1,20 +1,26 @@
 import { expect, test } from 'vitest'
 import { createDeferred } from '../../src/deferred.js'
 import { readBlobsInOrder } from '../../src/inbound/blob-order.js'
+import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import { settle } from './world.js'
 
-function createWorld(onMessage: (text: string) => void = () => {}) {
+function createWorld(onMessage: (text: string) => void = () => {}, waits = true) {
+  const clock = createVirtualClock()
   const log: unknown[] = []
-  const listener = readBlobsInOrder<string>({
-    message(data) {
-      const text = typeof data === 'string' ? data : Buffer.from(data).toString()
-      log.push(text)
-      onMessage(text)
+  const listener = readBlobsInOrder<string>(
+    {
+      message(data) {
+        const text = typeof data === 'string' ? data : Buffer.from(data).toString()
+        log.push(text)
+        onMessage(text)
+      },
+      failed: (error) => log.push(['failed', error]),
+      waits: () => waits,
+      end: (cause) => log.push(['end', cause]),
     },
-    failed: (error) => log.push(['failed', error]),
-    end: (cause) => log.push(['end', cause]),
-  })
-  return { listener, log }
+    clock,
+  )
+  return { listener, log, clock }
 }
 
 /** A Blob whose reading ends when the test says so. */
@@ -111,4 +117,28 @@ test('queues what comes in while the backlog goes out behind it', async () => {
   resolve('a')
   await settle()
   expect(log).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('waits one second for a Blob that is never read, then ends, and nothing follows the end', async () => {
+  const { listener, log, clock } = createWorld()
+  const { blob, resolve } = createBlob()
+  listener.message(blob)
+  listener.message('b')
+  listener.end('gone')
+  await clock.advance(999)
+  expect(log).toEqual([])
+  await clock.advance(1)
+  expect(log).toEqual([['end', 'gone']])
+  resolve('a')
+  await clock.advance(5000)
+  expect(log).toEqual([['end', 'gone']])
+  expect(clock.timers).toBe(0)
+})
+
+test('does not wait where nobody wants the frames any more', async () => {
+  const { listener, log, clock } = createWorld(() => {}, false)
+  listener.message(createBlob().blob)
+  listener.end('gone')
+  expect(log).toEqual([['end', 'gone']])
+  expect(clock.timers).toBe(0)
 })

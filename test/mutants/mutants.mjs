@@ -126,8 +126,8 @@ export const mutants = [
   [
     'ends before a Blob is read',
     'src/inbound/blob-order.ts',
-    'if (busy) behind.push(() => reader.end(cause))\n      else reader.end(cause)',
-    'reader.end(cause)',
+    'if (!busy || !reader.waits(cause)) return finish()',
+    'return finish()',
   ],
   [
     'lets one bad frame end the messages',
@@ -135,12 +135,7 @@ export const mutants = [
     '        errors.next(error as SocketError)\n        return',
     '        messages.end(error)\n        return',
   ],
-  [
-    'waits for an asynchronous schema',
-    'src/inbound/codec.ts',
-    "if ('then' in result && typeof result.then === 'function')",
-    'if (false)',
-  ],
+  ['waits for an asynchronous schema', 'src/inbound/codec.ts', 'if (isThenable(result))', 'if (false)'],
   [
     'drops the buffer at the end',
     'src/inbound/iterator.ts',

@@ -188,6 +188,88 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
     socket.close()
   })
 
+  test('a Blob that is never read holds up neither a close nor the end', async () => {
+    const never = { size: 1, arrayBuffer: () => new Promise<ArrayBuffer>(() => {}) }
+    for (const closes of [true, false]) {
+      const { on, clock, host } = createTaskHost()
+      const socket = connectSocket({ url, host, clock })
+      on.Open!({})
+      on.Message!({ data: never })
+      if (closes) socket.close({ code: 3001 })
+      on.Close!({ code: 3001 })
+      if (closes) expect(socket.state).toMatchObject({ phase: 'closed', code: 3001, wasClean: true })
+      await clock.advance(1000)
+      expect(socket.state.phase).toBe('closed')
+      expect(clock.timers).toBe(0)
+    }
+  })
+
+  test('a closeSocket that finds nothing to close frees the globals for the next', async () => {
+    const { on, clock, log, wx } = createGlobalsHost()
+    wx.closeSocket = ({ fail }: any) => fail({ errMsg: 'closeSocket:fail WebSocket is not connected' })
+    const first = connectSocket({ url, host: wx, clock })
+    on.Open!({})
+    on.Error!({ errMsg: 'Software caused connection abort' })
+    await clock.advance(200)
+    expect(first.state.phase).toBe('closed')
+    const second = connectSocket({ url, host: wx, clock })
+    expect(log).toEqual(['connect', 'connect'])
+    on.Open!({})
+    on.Close!({ code: 4001 })
+    expect(second.state).toMatchObject({ phase: 'closed', code: 4001 })
+  })
+
+  test('messages that come back from a wire that is not open reject with the ending, whatever the bounds', async () => {
+    const { on, task, clock, host } = createTaskHost()
+    const calls: any[] = []
+    task.send = (options: any) => calls.push(options)
+    const socket = connectSocket({ url, host, clock, queue: { highWaterMark: 1 } })
+    on.Open!({})
+    const sent = ['a', 'b', 'c'].map((text) => socket.send(text).catch(({ code, cause }) => [code, cause.closeCode]))
+    for (const { fail } of calls) fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
+    on.Close!({ code: 4001 })
+    expect(await Promise.all(sent)).toEqual([
+      ['CLOSED', 4001],
+      ['CLOSED', 4001],
+      ['CLOSED', 4001],
+    ])
+  })
+
+  test('a signal that acts while it is listened to leaves the queue right', async () => {
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock, queue: { highWaterMark: 2, overflow: 'dropOldest' } })
+    let abort: () => void = () => {}
+    const signal = {
+      aborted: false,
+      addEventListener(_: 'abort', listener: () => void) {
+        abort = listener
+        socket.send('b')
+        socket.send('c')
+      },
+      removeEventListener() {},
+    }
+    await expect(socket.send('a', { signal })).rejects.toMatchObject({ code: 'OVERFLOW' })
+    abort()
+    expect(socket.pending).toEqual({ count: 2, bytes: 2 })
+    on.Open!({})
+    socket.close({ timeout: 1 })
+    await clock.advance(1)
+    expect(socket.pending).toEqual({ count: 0, bytes: 0 })
+  })
+
+  test('inherited options are not used, since they are not checked', () => {
+    const { host } = createTaskHost()
+    const options = Object.assign(Object.create({ url: 'nope://x', timeout: -5 }), { host })
+    expect(() => connectSocket(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  test('every rejection of a send carries its message', async () => {
+    const { host, clock } = createTaskHost()
+    const socket = connectSocket({ url, host, clock })
+    await expect(socket.send('x', { ttl: 1 } as object)).rejects.toMatchObject({ code: 'INVALID_OPTION', data: 'x' })
+    socket.close({ timeout: 1 })
+  })
+
   test('leaves no timer behind an error and a close', async () => {
     const { on, clock, host } = createTaskHost()
     const socket = connectSocket({ url, host, clock })

@@ -1,6 +1,14 @@
 // What the types of messages are, and what must not compile. The built declarations, no DOM, no Node.
 import type { Observable } from 'rxjs'
-import { type Codec, connectSocket, isSocketError, json, type Socket, type StandardSchema } from 'wx-socket'
+import {
+  type Codec,
+  connectSocket,
+  isSocketError,
+  json,
+  type Socket,
+  type SocketOptions,
+  type StandardSchema,
+} from 'wx-socket'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <_ extends true>(): void => {}
@@ -50,6 +58,9 @@ const explicit = connectSocket<Incoming, Outgoing>({ url, codec: json(), schema 
 same<Same<typeof explicit, Socket<Incoming, Outgoing>>>()
 const checkedRaw = connectSocket({ url, schema })
 same<Same<typeof checkedRaw.messages$, Observable<Incoming>>>()
+
+declare const perhaps: { timeout: number | undefined }
+connectSocket({ url, ...perhaps })
 
 // @ts-expect-error without a codec or a schema nothing makes an Incoming of a frame
 connectSocket<Incoming, Outgoing>({ url })
