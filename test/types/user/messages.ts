@@ -1,14 +1,6 @@
 // What the types of messages are, and what must not compile. The built declarations, no DOM, no Node.
 import type { Observable } from 'rxjs'
-import {
-  type Codec,
-  connectSocket,
-  isSocketError,
-  json,
-  type Socket,
-  type SocketOptions,
-  type StandardSchema,
-} from 'wx-socket'
+import { type Codec, connectSocket, isSocketError, json, type Socket, type StandardSchema } from 'wx-socket'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <_ extends true>(): void => {}
