@@ -28,7 +28,7 @@ function copyProject(folder) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const part of ['src', 'types', 'test', 'package.json', 'tsconfig.json'])
-    cpSync(part, join(folder, part), { recursive: true })
+    cpSync(part, join(folder, part), { recursive: true, filter: (path) => !path.includes('node_modules') })
   symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
 }
 
