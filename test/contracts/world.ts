@@ -1,21 +1,23 @@
-import type { connectSocket, Socket } from 'wx-socket'
+import type { Codec, connectSocket } from 'wx-socket'
 import { createVirtualClock } from 'wx-socket/testing'
 import { afterEach, beforeEach, vi } from 'vitest'
 
 type Connect = typeof connectSocket
 type Listener = (event: object) => void
 
+const text: Codec<string, string> = { encode: String, decode: String }
+
 /** An open socket on a host that answers synchronously: what the server says has arrived when `say` returns. */
-export function openSocket(connect: Connect) {
+export function openSocket(connect: Connect, codec = text) {
   const on: Record<string, Listener> = {}
   const task: any = { send() {}, close() {} }
   for (const name of ['Open', 'Message', 'Error', 'Close'])
     task[`on${name}`] = (listener: Listener) => (on[name] = listener)
   const clock = createVirtualClock()
-  const socket = connect({ url: 'wss://example.com', host: { connectSocket: () => task }, clock })
+  const socket = connect({ url: 'wss://example.com', host: { connectSocket: () => task }, clock, codec })
   on.Open!({})
   return {
-    socket: socket as unknown as Socket<string, string>,
+    socket,
     clock,
     say: (...texts: string[]) => texts.forEach((data) => on.Message!({ data })),
     /** A clean end. */

@@ -1,0 +1,3 @@
+declare module 'es-observable-tests' {
+  export function runTests(observable: unknown): Promise<unknown>
+}
