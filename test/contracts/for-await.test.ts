@@ -98,4 +98,16 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
     await loop
     expect(log).toEqual([['a', 'b'], ['c']])
   })
+
+  test('a next() that comes while a batch gathers waits behind the one it gathers for', async () => {
+    const { socket, clock, say } = setUp()
+    const batches = socket.batches()
+    const first = batches.next()
+    say('a')
+    const second = batches.next()
+    await clock.advance(0)
+    say('b')
+    await clock.advance(0)
+    expect([await first, await second].map(({ value }) => value)).toEqual([['a'], ['b']])
+  })
 })

@@ -118,4 +118,18 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
     complete()
     expect(log).toEqual(['open', 'closed', 'complete', 'complete'])
   })
+
+  test('a listener that another removes in the midst of a dispatch hears nothing, and one that throws harms nobody', () => {
+    const { socket, say } = open()
+    const { log, observer } = createLog()
+    socket.onMessage(() => {
+      removeSecond()
+      throw new Error('mine')
+    })
+    const removeSecond = socket.onMessage(() => observer.next('second'))
+    socket.onMessage(observer.next)
+    expect(() => say('a')).not.toThrow()
+    expect(log).toEqual(['a'])
+    expect(() => vi.runAllTimers()).toThrow('mine')
+  })
 })
