@@ -1,18 +1,24 @@
 import type { HostCallbacks } from '../../types/wx.js'
 import type { FakeSettings } from './settings.js'
 
-/** Answers a call of `send` or `close` as the profile does: by callbacks, or where there are none by a Promise. */
-export type Answer = (request: HostCallbacks, name: string, error: string | undefined, promises: boolean) => unknown
+/** Answers a call as the profile does: by callbacks, or where there are none by a Promise. `details` come with success. */
+export type Answer = (
+  request: HostCallbacks,
+  name: string,
+  error: string | undefined,
+  promises: boolean,
+  details?: object,
+) => unknown
 
-export function createAnswer({ profile, clock, counters, invoke }: FakeSettings): Answer {
-  return (request, name, error, promises) => {
-    const result = { errMsg: error || `${name}:ok` }
+export function createAnswer({ profile, app, counters, invoke }: FakeSettings): Answer {
+  return (request, name, error, promises, details) => {
+    const result = error ? { errMsg: error } : { ...details, errMsg: `${name}:ok` }
     if (request.success || request.fail || request.complete) {
       const tell = (): void => {
         invoke(error ? request.fail : request.success, result)
         invoke(request.complete, result)
       }
-      if (profile.bridge) clock.setTimeout(tell, 0)
+      if (profile.bridge) app.later(tell)
       else tell()
       return undefined
     }
@@ -24,9 +30,9 @@ export function createAnswer({ profile, clock, counters, invoke }: FakeSettings)
   function countUnheard(promise: Promise<unknown>): Promise<unknown> {
     let heard = false
     promise.then(undefined, () => {})
-    clock.setTimeout(() => {
+    app.later(() => {
       if (!heard) counters.unhandledRejections++
-    }, 0)
+    })
     return Object.assign(promise, {
       // Another constructor than Promise's makes `await` call `then`, too.
       constructor: undefined,

@@ -1,13 +1,20 @@
 import type { HostCloseOptions } from '../../types/wx.js'
 import { utf8Length } from '../outbound/frame.js'
-import type { DialRequest, Link } from './far-end.js'
+import type { Link } from './far-end.js'
+import type { ReportedClose } from './options.js'
+import { received, sendable } from './payload.js'
+import type { HandshakeFailure, Terminal } from './profiles.js'
+import { reportedClose, reportedOpen } from './reports.js'
+import type { ClientRequest } from './request.js'
 import type { FakeSettings } from './settings.js'
-import type { HandshakeFailure } from './profiles.js'
 
-export type SocketEvent = 'open' | 'message' | 'error' | 'close'
+export const socketEvents = ['open', 'message', 'error', 'close'] as const
+export type SocketEvent = (typeof socketEvents)[number]
+export type Tell = (event: SocketEvent, payload: unknown) => void
 
 /** One connection inside the fake client, whichever API shows it. */
 export interface FakeSocket {
+  readonly request: ClientRequest
   /** 0 connecting, 1 open, 3 closed; 2 is never set (PLATFORM.md §3). */
   readonly readyState: 0 | 1 | 3
   /** Listeners add up. */
@@ -18,124 +25,153 @@ export interface FakeSocket {
   close(options: HostCloseOptions): string | undefined
   /** As `wx.closeSocket`: closed at once, the event follows. */
   closeNow(options: HostCloseOptions): void
+  /** The app is suspended, the socket cut: the app hears of it when it is back. */
+  interrupt(): void
+  /** The path breaks, and the client notices. */
+  lose(): void
+  /** Half open: nothing passes any more, nobody is told, and sends succeed. */
+  goDark(): void
 }
 
-export function createFakeSocket(request: DialRequest, settings: FakeSettings, oneTooMany: boolean): FakeSocket {
-  const { profile, clock, counters, invoke } = settings
+/** Where a socket stands to the rest of the client when it is made. */
+export interface Surroundings {
+  /** Told of every event before the socket's own listeners. */
+  readonly tellGlobals: Tell
+  /** Why the client does not dial at all: the text of its error event, or nothing at all. */
+  readonly turnedAway: { readonly errMsg: string | undefined } | undefined
+  readonly isOnline: () => boolean
+}
+
+export function createFakeSocket(
+  request: ClientRequest,
+  settings: FakeSettings,
+  { tellGlobals, turnedAway, isOnline }: Surroundings,
+): FakeSocket {
+  const { profile, options, world, app, counters, invoke } = settings
   const listeners: { [E in SocketEvent]: ((payload: any) => void)[] } = { open: [], message: [], error: [], close: [] }
   let readyState: 0 | 1 | 3 = 0
   let asked: { code: number; reason: string } | undefined
   /** Reported its end: everything else is silence. */
   let over = false
+  /** Nothing passes the path any more, either way. */
+  let dark = false
   let link: Link | undefined
   /** The platform's own patience with the handshake. */
   let deadline: unknown
+  const startedAt = world.now()
 
-  const emit = (event: SocketEvent, payload: unknown): void => {
+  const emit: Tell = (event, payload) => {
+    tellGlobals(event, payload)
     // A throwing listener is reported, and the others still run.
     listeners[event].slice().forEach((listener) => invoke(listener, payload))
   }
 
   const finish = (): void => {
-    clock.clearTimeout(deadline)
+    world.clearTimeout(deadline)
     if (readyState !== 3) counters.closed++
     readyState = 3
   }
 
-  const close = (code: number, reason: string): void => {
-    if (over) return
+  const silence = (): void => {
     over = true
     finish()
-    emit('close', { code, reason })
+  }
+
+  const close = (payload: ReportedClose, tell: Tell = emit): void => {
+    if (over) return
+    silence()
+    tell('close', payload)
   }
 
   /** Bridge: at once, in the state before. Native binding: one macrotask later, already in state 3. */
-  const error = (errMsg: string, then?: () => void): void => {
+  const error = (errMsg: string, then: () => void): void => {
     const tell = (): void => {
       emit('error', profile.bridge ? { errMsg } : { errMsg, errCode: 1004 })
-      if (then) then()
+      then()
     }
     if (profile.bridge) return tell()
     finish()
-    clock.setTimeout(tell, 0)
+    app.later(tell)
+  }
+
+  const end = (terminal: Terminal, errMsg: string, payload: ReportedClose): void => {
+    if (terminal === 'none') return silence()
+    if (terminal === 'close') return close(payload)
+    error(errMsg, terminal === 'error' ? silence : () => close(payload))
   }
 
   const failed = (failure: HandshakeFailure): void => {
     if (over || readyState === 3) return
-    if (asked) return close(asked.code, asked.reason)
-    if (settings.silentFailures) {
-      over = true
-      return finish()
-    }
-    error(profile.handshake(failure), () => {
-      if (profile.closeAfterHandshakeError && failure !== 'timeout') return close(1006, 'abnormal closure')
-      over = true
-      finish()
-    })
+    if (asked) return close(asked)
+    const { silentFailures, handshakeFailure = profile.handshakeFailure } = options
+    const terminal = failure === 'timeout' ? 'error' : handshakeFailure
+    end(silentFailures ? 'none' : terminal, profile.handshake(failure), profile.handshakeClose)
   }
 
-  /** Before anything is dialled: an error and no close, or nothing at all. */
-  const turnedAway = (errMsg: string | undefined): void => {
-    over = true
-    if (errMsg === undefined) return finish()
-    error(errMsg, finish)
+  const closed = (code: number, reason: string): void => {
+    if (over) return
+    if (asked) return close(asked)
+    const terminal = code === 1006 ? options.loss || profile.loss : 'close'
+    end(terminal, 'connection abort', reportedClose(code, reason, settings))
+  }
+
+  /** The path is heard on the app's thread, and only while it is there. */
+  const hear =
+    <A extends unknown[]>(heard: (...given: A) => void) =>
+    (...given: A): void => {
+      if (!dark) app.deliver(() => heard(...given))
+    }
+
+  const dial = (): void => {
+    deadline = world.setTimeout(() => {
+      app.deliver(() => failed('timeout'))
+      if (link) link.close(1000, '')
+    }, request.timeout)
+    link = settings.farEnd.dial(request, {
+      opened: hear((header) => {
+        world.clearTimeout(deadline)
+        if (over || readyState !== 0) return
+        readyState = 1
+        emit('open', reportedOpen(header, startedAt, settings))
+      }),
+      message: hear((data) => {
+        if (readyState === 1) emit('message', { data: received(data, settings) })
+      }),
+      failed: hear(failed),
+      closed: hear(closed),
+    })
   }
 
   const begin = (): void => {
-    if (over || asked) return
-    const { domains, connectTimeout } = settings
-    if (oneTooMany) return turnedAway(profile.tooMany)
-    if (domains && domains.indexOf(originOf(request.url)) < 0) return turnedAway('url not in domain list')
-    deadline = clock.setTimeout(() => {
-      failed('timeout')
-      if (link) link.close(1000, '')
-    }, connectTimeout)
-    link = settings.farEnd.dial(request, {
-      opened(header) {
-        clock.clearTimeout(deadline)
-        if (over || readyState !== 0) return
-        readyState = 1
-        emit('open', profile.openHeader ? { header } : {})
-      },
-      message(data) {
-        if (readyState === 1) emit('message', { data })
-      },
-      failed,
-      closed(code, reason) {
-        if (over) return
-        if (asked) return close(asked.code, asked.reason)
-        const ended = settings.mangleClose({ code, reason })
-        if (code === 1006 && profile.errorBeforeLoss)
-          return error('connection abort', () => close(ended.code, ended.reason))
-        close(ended.code, ended.reason)
-      },
-    })
+    if (readyState === 3 || asked) return
+    if (turnedAway)
+      app.deliver(() => end(turnedAway.errMsg === undefined ? 'none' : 'error', turnedAway.errMsg || '', {}))
+    else if (isOnline()) dial()
+    else app.deliver(() => failed('refused'))
+  }
+
+  const cut = (): void => {
+    dark = true
+    world.clearTimeout(deadline)
+    if (link) link.cut()
   }
 
   counters.opened++
   // Nothing is reported before the current macrotask ends.
-  clock.setTimeout(begin, settings.lateSuccess ? 1 : 0)
+  world.setTimeout(begin, request.isLate ? 1 : 0)
 
   return {
+    request,
     get readyState() {
       return readyState
     },
     on: (event, listener) => void listeners[event].push(listener),
     send(data) {
       if (readyState !== 1) return profile.notOpen
-      if (settings.dropSends) return undefined
-      if (typeof data === 'string') link!.send(data)
-      else if (!profile.binary)
-        return 'sendSocketMessage:fail parameter error: parameter.data should be String instead of ArrayBuffer;'
-      else if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') link!.send(data as ArrayBuffer)
-      else if (!ArrayBuffer.isView(data)) return 'sendSocketMessage:fail parameter error: invalid data'
-      else if (profile.views === 'fail') return 'SocketTask.send:fail invalid data'
-      else {
-        const { buffer, byteOffset, byteLength } = data
-        link!.send(
-          (profile.views === 'bytes' ? buffer.slice(byteOffset, byteOffset + byteLength) : buffer) as ArrayBuffer,
-        )
-      }
+      if (options.dropSends) return undefined
+      const taken = sendable(data, settings)
+      if ('refused' in taken) return taken.refused
+      if (!dark) link!.send(taken.frame)
       return undefined
     },
     close({ code = 1000, reason = '' }) {
@@ -145,13 +181,13 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
       if (utf8Length(reason) > 123) return 'closeSocket:fail The message must not be greater than 123 bytes.'
       if (readyState === 3) return profile.gone
       if (asked) return undefined
-      asked = { code, reason }
-      if (readyState === 1) link!.close(code, reason)
-      else
-        clock.setTimeout(() => {
+      const mine = (asked = { code, reason })
+      if (readyState === 0) {
+        app.later(() => {
           if (link) link.close(1000, '')
-          close(code, reason)
-        }, 0)
+          close(mine)
+        })
+      } else if (!dark) link!.close(code, reason)
       return undefined
     },
     closeNow({ code = 1000, reason = '' }) {
@@ -159,12 +195,25 @@ export function createFakeSocket(request: DialRequest, settings: FakeSettings, o
       asked = { code, reason }
       finish()
       if (link) link.close(code, reason)
-      clock.setTimeout(() => close(code, reason), 0)
+      app.later(() => close({ code, reason }))
+    },
+    interrupt() {
+      if (readyState === 3) return
+      cut()
+      const { told, code } = options.background || {}
+      const payload = code === undefined ? { reason: 'interrupted' } : { code, reason: 'interrupted' }
+      app.deliver(() => {
+        if (told === 'none') silence()
+        else close(payload, told === 'globalClose' ? tellGlobals : emit)
+      })
+    },
+    lose() {
+      if (readyState === 3 || dark) return
+      cut()
+      app.deliver(() => (readyState === 0 ? failed('refused') : closed(1006, '')))
+    },
+    goDark() {
+      dark = true
     },
   }
-}
-
-function originOf(url: string): string {
-  const match = /^\w+:\/\/[^/?#]+/.exec(url)
-  return match ? match[0] : url
 }

@@ -1,12 +1,17 @@
-import type { HostCloseOptions, HostConnectOptions, HostSendOptions, HostSocketTask } from '../../types/wx.js'
+import type { HostCallbacks, HostCloseOptions, HostConnectOptions, HostSendOptions } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
 import { validate } from '../validate.js'
-import { type Answer, createAnswer } from './answer.js'
-import { createFakeSocket, type FakeSocket, type SocketEvent } from './fake-socket.js'
-import { type FakeCounters, type FakeSettings, type FakeWxOptions, rules, settingsOf } from './settings.js'
+import { createAnswer } from './answer.js'
+import { createBackground } from './background.js'
+import { createNetwork, type NetworkChange, type NetworkType } from './network.js'
+import { type FakeWxOptions, rules } from './options.js'
+import { type FakeCounters, settingsOf } from './settings.js'
+import { createSockets } from './sockets.js'
+import { createTask } from './task.js'
+import { withholdNewer } from './versions.js'
 import type { VirtualClock } from './virtual-clock.js'
 
-/** The host itself, and in `fake` the strings behind it. */
+/** The host itself, and in `fake` the strings behind it. What its `SDKVersion` does not have yet is missing. */
 export interface FakeWx<C extends Clock = VirtualClock> {
   connectSocket(options: HostConnectOptions): any
   onSocketOpen(listener: (event: any) => void): void
@@ -15,16 +20,61 @@ export interface FakeWx<C extends Clock = VirtualClock> {
   onSocketClose(listener: (event: any) => void): void
   sendSocketMessage(options: HostSendOptions): any
   closeSocket(options?: HostCloseOptions): any
-  readonly fake: {
-    /** What the fake runs on. Hand it to `connectSocket` too, and move it with `advance`. */
-    readonly clock: C
-    readonly counters: FakeCounters
-  }
+  onAppShow?(listener: (event: any) => void): void
+  offAppShow?(listener?: (event: any) => void): void
+  onAppHide?(listener: (event: any) => void): void
+  offAppHide?(listener?: (event: any) => void): void
+  onNetworkStatusChange?(listener: (event: any) => void): void
+  offNetworkStatusChange?(listener?: (event: any) => void): void
+  getNetworkType(options?: HostCallbacks): any
+  getSystemInfoSync(): { readonly SDKVersion: string; readonly platform: string }
+  readonly fake: FakeControls<C>
+}
+
+/** What happens to an app from outside, at the call of a test. */
+export interface FakeControls<C extends Clock = VirtualClock> {
+  /**
+   * The app's clock: its timers freeze while the app is suspended. Hand it to `connectSocket` too, and move it with
+   * `advance`, which moves the world as well.
+   */
+  readonly clock: C
+  readonly counters: FakeCounters
+  /**
+   * The user leaves: app-hide at once; 5 s later (`background.suspendAfter`) the app is suspended: its timers and
+   * callbacks freeze, its live sockets are cut. Does nothing to an app that is hidden.
+   *
+   * @example
+   * wx.fake.hide()
+   * await wx.fake.clock.advance(60_000)
+   * wx.fake.show()
+   * await wx.fake.clock.advance(0) // the app has heard: app-show, then the close `interrupted`
+   */
+  hide(): void
+  /** The user is back: app-show, and after a suspension all that was missed in a burst. */
+  show(): void
+  /**
+   * The network changes; it starts as `wifi`. Listeners hear of it, and live sockets are lost, unless told otherwise.
+   * While it is `none`, handshakes fail.
+   *
+   * @example
+   * wx.fake.network('4g') // every socket is lost
+   * wx.fake.network('wifi', { told: false, sockets: 'halfOpen' }) // and nobody hears of it
+   */
+  network(type: NetworkType, change?: NetworkChange): void
+  /**
+   * Every live connection goes half open: nothing arrives any more, either way, sends succeed, and no event comes, for
+   * `task.close` neither. Connections made later are not touched.
+   *
+   * @example
+   * wx.fake.halfOpen()
+   * task.send({ data: 'lost', success: () => console.log('and yet it succeeds') })
+   */
+  halfOpen(): void
 }
 
 /**
  * A `wx` to test against: the socket functions as real clients behave, traps included (PLATFORM.md §10; the README
- * beside this file lists what is kept so far). Deterministic in memory, or over real sockets with `webSocket`.
+ * beside this file lists what is kept). Deterministic in memory, or over real sockets with `webSocket`.
  * Throws `INVALID_OPTION` for an option or a profile that it does not know.
  *
  * @example
@@ -44,60 +94,26 @@ export function createFakeWx(options: FakeWxOptions): FakeWx<Clock>
 export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
   validate('fake wx', options, rules)
   const settings = settingsOf(options)
-  const { profile, clock, counters } = settings
-  const { globalBinding = 'first', maxSockets = 5 } = options
-  const globals: { [E in SocketEvent]?: (event: any) => void } = {}
-  let sockets: FakeSocket[] = []
-  /** The connection that the globals act on, and whose events they tell. */
-  let bound: FakeSocket | undefined
-
+  const { profile, SDKVersion, app, counters, invoke } = settings
+  const sockets = createSockets(settings)
+  const { live, globals } = sockets
+  const background = createBackground(settings, live)
+  const network = createNetwork(settings, live)
+  const isOnline = (): boolean => network.type !== 'none'
   const answer = createAnswer(settings)
-  const live = (): FakeSocket[] => (sockets = sockets.filter((socket) => socket.readyState !== 3))
 
-  const open = (request: HostConnectOptions): FakeSocket => {
-    const { url, header = {}, protocols = [] } = request
-    const socket = createFakeSocket({ url, header, protocols }, settings, live().length >= maxSockets)
-    const wasBound = bound && bound.readyState !== 3
-    sockets.push(socket)
-    if (!wasBound || globalBinding === 'latest' || !profile.tasks) bound = socket
-    events.forEach((event) =>
-      socket.on(event, (payload) => {
-        // The one connection of 2016 has events without identity: a late close of the one before is told all the same.
-        if (socket === bound || !profile.tasks) settings.invoke(globals[event], payload)
-      }),
-    )
-    return socket
-  }
-
-  const connect = (request: HostConnectOptions): FakeSocket | string => {
-    const { url, protocols } = request
-    if (typeof url !== 'string') {
-      const received = url === undefined ? 'Undefined' : Object.prototype.toString.call(url).slice(8, -1)
-      return `connectSocket:fail parameter error: parameter.url should be String instead of ${received};`
-    }
-    if (!/^wss?:\/\//i.test(url)) return `connectSocket:fail invalid url "${url}"`
-    if (typeof protocols === 'string' && !profile.bridge) {
-      return 'connectSocket:fail parameter error: parameter.protocols should be Array instead of String;'
-    }
-    const [current] = profile.tasks ? [] : live()
-    if (current && options.secondConnect === 'fails') return 'connectSocket:fail websocket is connected'
-    if (current) current.closeNow({})
-    return open(request)
-  }
-
-  return {
+  const wx: FakeWx<Clock> = {
     connectSocket(request) {
-      const result = connect(request)
+      const result = background.refusesConnects ? suspendedText : sockets.connect(request, isOnline)
       const error = typeof result === 'string' ? result : undefined
       const answered = error === undefined ? { errMsg: 'connectSocket:ok' } : { errMsg: error, ...errnoOf(error) }
       const tell = (): void => {
-        settings.invoke(error === undefined ? request.success : request.fail, answered)
-        settings.invoke(request.complete, answered)
+        invoke(error === undefined ? request.success : request.fail, answered)
+        invoke(request.complete, answered)
       }
-      if (options.lateSuccess && error === undefined) clock.setTimeout(tell, 0)
+      if (typeof result !== 'string' && result.request.isLate) app.later(tell)
       else tell()
-      if (typeof result === 'string' || !profile.tasks) return undefined
-      return createTask(result, settings, answer, options.hideReadyState === true)
+      return typeof result === 'string' || !profile.tasks ? undefined : createTask(result, settings, answer)
     },
     // One slot each: a registration replaces the one before it.
     onSocketOpen: (listener) => void (globals.open = listener),
@@ -105,8 +121,9 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
     onSocketError: (listener) => void (globals.error = listener),
     onSocketClose: (listener) => void (globals.close = listener),
     sendSocketMessage(request) {
-      const open = bound && bound.readyState === 1
-      const error = open ? bound!.send(request.data) : 'sendSocketMessage:fail WebSocket is not connected'
+      const { bound } = sockets
+      const isOpen = bound && bound.readyState === 1
+      const error = isOpen ? bound.send(request.data) : 'sendSocketMessage:fail WebSocket is not connected'
       return answer(request, 'sendSocketMessage', error, true)
     },
     closeSocket(request = {}) {
@@ -118,31 +135,29 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
       all.forEach((socket) => socket.closeNow(request))
       return answer(request, 'closeSocket', undefined, true)
     },
-    fake: { clock, counters },
+    onAppShow: background.shown.on,
+    offAppShow: background.shown.off,
+    onAppHide: background.hidden.on,
+    offAppHide: background.hidden.off,
+    onNetworkStatusChange: network.changed.on,
+    offNetworkStatusChange: network.changed.off,
+    getNetworkType: (request = {}) => answer(request, 'getNetworkType', undefined, true, { networkType: network.type }),
+    getSystemInfoSync: () => ({ SDKVersion, platform: profile.platform }),
+    fake: {
+      clock: app.clock,
+      counters,
+      hide: background.hide,
+      show: background.show,
+      network: network.change,
+      halfOpen: () => live().forEach((socket) => socket.goDark()),
+    },
   }
+  return withholdNewer(wx, SDKVersion)
 }
 
-const events: readonly SocketEvent[] = ['open', 'message', 'error', 'close']
+const suspendedText =
+  'connectSocket:fail:jsapi has no permission, event=createSocketTask, runningState=suspend, permissionMsg=suspended'
 
 function errnoOf(errMsg: string): { errno?: number } {
   return /parameter error/.test(errMsg) ? { errno: 1001 } : {}
-}
-
-function createTask(
-  socket: FakeSocket,
-  { profile }: FakeSettings,
-  answer: Answer,
-  hideReadyState: boolean,
-): HostSocketTask {
-  const task: HostSocketTask = {
-    send: (request) => answer(request, 'sendSocketMessage', socket.send(request.data), profile.bridge),
-    close: (request = {}) => answer(request, 'closeSocket', socket.close(request), profile.bridge),
-    onOpen: (listener) => socket.on('open', listener),
-    onMessage: (listener) => socket.on('message', listener),
-    onError: (listener) => socket.on('error', listener),
-    onClose: (listener) => socket.on('close', listener),
-  }
-  if (hideReadyState) return task
-  Object.defineProperty(task, 'readyState', { get: () => socket.readyState, enumerable: true })
-  return Object.assign(task, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })
 }

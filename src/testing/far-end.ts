@@ -9,6 +9,9 @@ export interface DialRequest {
   readonly url: string
   readonly header: Readonly<Record<string, string>>
   readonly protocols: readonly string[]
+  readonly tcpNoDelay: boolean
+  readonly perMessageDeflate: boolean
+  readonly forceCellularNetwork: boolean
 }
 
 /** What a link tells, never in the turn of the call that made it. */
@@ -25,4 +28,6 @@ export interface Link {
   send(data: string | ArrayBuffer): void
   /** At any time; `closed` follows, unless the other end never answers. */
   close(code: number, reason: string): void
+  /** The path breaks on the client's side: the other end is told nothing, and no event follows. */
+  cut(): void
 }

@@ -109,6 +109,9 @@ function connect(clock: Clock, latency: number, request: DialRequest, events: Li
         end(() => events.closed(code, reason))
       })
     },
+    cut() {
+      stage = 'over'
+    },
   }
 
   const arrive = (serve: () => void): void => {

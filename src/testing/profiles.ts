@@ -1,5 +1,11 @@
-/** How the clients differ (PLATFORM.md §1, §2, §4). What only some do is an option of the fake, never a profile's constant. */
+/**
+ * How the clients differ (PLATFORM.md §1, §2, §4). What sources disagree on is an option of the fake: the profile holds
+ * only its default.
+ */
 export interface Profile {
+  /** What `getSystemInfoSync` calls it. */
+  readonly platform: 'devtools' | 'android' | 'ios'
+  readonly SDKVersion: string
   /** Whether `connectSocket` returns a SocketTask. */
   readonly tasks: boolean
   /**
@@ -7,73 +13,120 @@ export interface Profile {
    * answers synchronously, returns nothing, and reports errors one macrotask late with `readyState` already 3.
    */
   readonly bridge: boolean
-  /** The prefix of a task's failures. */
+  /** The texts of a task's failures: not open, and gone. */
   readonly notOpen: string
   readonly gone: string
-  /** The error event of a failed handshake, and the close that follows it, if one does. */
+  /** The error event of a failed handshake. */
   readonly handshake: (failure: HandshakeFailure) => string
-  readonly closeAfterHandshakeError: boolean
-  /** Whether an error event comes before the close of a lost connection. */
-  readonly errorBeforeLoss: boolean
-  /** What opening one socket too many does: an error event with this text, or nothing at all. */
-  readonly tooMany: string | undefined
-  /** What a typed array becomes: its own bytes, or those of its whole buffer. */
-  readonly views: 'bytes' | 'wholeBuffer' | 'fail'
+  readonly handshakeFailure: Terminal
+  /** What a close event says of a failed handshake, where there is one. */
+  readonly handshakeClose: { readonly code: number; readonly reason: string }
+  readonly loss: Terminal
+  readonly overflow: Overflow
+  readonly typedArrays: TypedArrays
   /** Whether binary messages are taken at all. */
   readonly binary: boolean
-  /** Whether `open` tells the response header. */
-  readonly openHeader: boolean
+  /** Whether `open` tells the response header and the timing figures. */
+  readonly openPayload: boolean
+  /** Whether `protocols` may be a single string. */
+  readonly protocolAsText: boolean
+  /** Whether the `timeout` of a request counts. */
+  readonly requestTimeout: boolean
+  /** How long after show a connect is still refused, in milliseconds. */
+  readonly resumeLag: number
 }
 
 export type HandshakeFailure = 'refused' | 'http' | 'tls' | 'timeout'
 
-const androidCodes: Record<HandshakeFailure, string> = {
+/** The events that tell of an end, in this order. */
+export type Terminal = 'error' | 'close' | 'errorAndClose' | 'none'
+
+/**
+ * What one socket too many comes to: an error event `exceed max task count` or `fail:max connected`, nothing at all, or
+ * a `connectSocket` that fails.
+ */
+export type Overflow = 'exceed' | 'maxConnected' | 'silent' | 'fail'
+
+/** What a typed array becomes: its own bytes, those of its whole buffer, or a failure. */
+export type TypedArrays = 'bytes' | 'wholeBuffer' | 'fail'
+
+const phoneFailures: Record<HandshakeFailure, string> = {
   refused: 'code:2, msg:Underlying Transport Error',
   http: 'code:20, msg:Invalid HTTP status.',
   tls: 'code:8, msg:TLS handshake failed',
   timeout: 'code:9, msg:connect response time out',
 }
 
+const devtools: Profile = {
+  platform: 'devtools',
+  SDKVersion: '3.8.0',
+  tasks: true,
+  bridge: true,
+  notOpen: 'SocketTask.send:fail SocketTask.readyState is not OPEN',
+  gone: 'closeSocket:fail task not found',
+  handshake: (failure) => (failure === 'timeout' ? 'Timed out connecting to server.' : '未完成的操作'),
+  handshakeFailure: 'errorAndClose',
+  handshakeClose: { code: 1006, reason: 'abnormal closure' },
+  loss: 'close',
+  overflow: 'exceed',
+  typedArrays: 'bytes',
+  binary: true,
+  openPayload: false,
+  protocolAsText: true,
+  requestTimeout: false,
+  resumeLag: 0,
+}
+
+const android: Profile = {
+  ...devtools,
+  platform: 'android',
+  bridge: false,
+  notOpen: 'sendSocketMessage:fail webSocket is not connected',
+  gone: 'closeSocket:fail taskID not exist',
+  handshake: (failure) => `exception onOpen fail ${phoneFailures[failure]}`,
+  handshakeFailure: 'error',
+  loss: 'errorAndClose',
+  overflow: 'silent',
+  typedArrays: 'wholeBuffer',
+  openPayload: true,
+  protocolAsText: false,
+  requestTimeout: true,
+  resumeLag: 300,
+}
+
+const legacyFailure = (failure: HandshakeFailure): string =>
+  `connectSocket:fail ${failure === 'timeout' ? 'connect response time out' : 'websocket error'}`
+
 export const profiles = {
-  devtools: {
-    tasks: true,
+  devtools,
+  android,
+  'android-bridge': {
+    ...android,
     bridge: true,
-    notOpen: 'SocketTask.send:fail SocketTask.readyState is not OPEN',
-    gone: 'closeSocket:fail task not found',
-    handshake: (failure) => (failure === 'timeout' ? 'Timed out connecting to server.' : '未完成的操作'),
-    closeAfterHandshakeError: true,
-    errorBeforeLoss: false,
-    tooMany: 'exceed max task count',
-    views: 'bytes',
-    binary: true,
-    openHeader: false,
+    // The bridge's own script looks at the state before it calls the phone.
+    notOpen: devtools.notOpen,
+    gone: devtools.gone,
+    overflow: 'maxConnected',
   },
-  android: {
-    tasks: true,
-    bridge: false,
-    notOpen: 'sendSocketMessage:fail webSocket is not connected',
-    gone: 'closeSocket:fail taskID not exist',
-    handshake: (failure) => `exception onOpen fail ${androidCodes[failure]}`,
-    closeAfterHandshakeError: false,
-    errorBeforeLoss: true,
-    tooMany: undefined,
-    views: 'wholeBuffer',
-    binary: true,
-    openHeader: true,
+  ios: {
+    ...android,
+    platform: 'ios',
+    gone: 'closeSocket:fail no task',
+    handshakeClose: { code: 1001, reason: 'Stream end encountered' },
+    loss: 'close',
+    resumeLag: 0,
   },
   legacy: {
+    ...devtools,
+    platform: 'android',
+    SDKVersion: '1.6.6',
     tasks: false,
-    bridge: true,
     notOpen: 'sendSocketMessage:fail WebSocket is not connected',
     gone: 'closeSocket:fail WebSocket is not connected',
-    handshake: (failure) =>
-      `connectSocket:fail ${failure === 'timeout' ? 'connect response time out' : 'websocket error'}`,
-    closeAfterHandshakeError: false,
-    errorBeforeLoss: false,
-    tooMany: undefined,
-    views: 'fail',
+    handshake: legacyFailure,
+    handshakeFailure: 'error',
+    typedArrays: 'fail',
     binary: false,
-    openHeader: false,
   },
 } as const satisfies Record<string, Profile>
 

@@ -10,6 +10,8 @@ export interface WebSocketLike {
   onclose: ((event: any) => void) | null
   send(data: string | ArrayBuffer): void
   close(code?: number, reason?: string): void
+  /** npm `ws` can break off without a close frame. */
+  terminate?(): void
 }
 
 /** `ws` takes the header as its third argument; others ignore it. */
@@ -27,7 +29,7 @@ export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
       } catch {
         // A url that the class cannot parse: to the client one more server that cannot be reached.
         Promise.resolve().then(() => events.failed('refused'))
-        return { send() {}, close() {} }
+        return { send() {}, close() {}, cut() {} }
       }
       let open = false
       let why = ''
@@ -48,6 +50,7 @@ export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
       return {
         send: (data) => socket.send(data),
         close: (code, reason) => socket.close(code, reason),
+        cut: () => (socket.terminate ? socket.terminate() : socket.close()),
       }
     },
   }

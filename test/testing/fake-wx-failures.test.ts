@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFakeWx, type FakeConnection, type HandshakeFailure } from '../../src/testing/index.js'
-import { connect, connectOpen, type Heard, listen, names, profiles, taskProfiles, url } from './page.js'
+import { connect, connectOpen, type Heard, isBinding, listen, names, profiles, taskProfiles, url } from './page.js'
 
 const text = (part: string) => expect.objectContaining({ errMsg: expect.stringContaining(part) })
 
@@ -13,16 +13,23 @@ describe.each(taskProfiles)('one socket too many on the %s client', (profile) =>
     return { wx, tasks, heard, ...wx.fake }
   }
 
-  test('14. is an error in the developer tools, and nothing at all on the binding', async () => {
+  const overflows: Record<typeof profile, Heard> = {
+    devtools: [['error', text('exceed max task count')]],
+    android: [],
+    'android-bridge': [['error', text('fail:max connected')]],
+    ios: [],
+  }
+
+  test('14. is an error on the bridge, in the words of the client, and nothing at all on the binding', async () => {
     const { tasks, heard } = await connectMany(6)
     expect(heard.slice(0, 5).map(names)).toEqual([['open'], ['open'], ['open'], ['open'], ['open']])
-    expect(heard[5]).toEqual(profile === 'devtools' ? [['error', text('exceed max task count')]] : [])
+    expect(heard[5]).toEqual(overflows[profile])
     expect(tasks[5].readyState).toBe(3)
   })
 
   test('14. depends on maxSockets, and on how many are live', async () => {
     const { wx, heard, clock, tasks } = await connectMany(2, 1)
-    expect(heard.map(names)).toEqual([['open'], profile === 'devtools' ? ['error'] : []])
+    expect(heard.map(names)).toEqual([['open'], isBinding(profile) ? [] : ['error']])
     tasks[0].close({})
     await clock.advance(20)
     const next = listen(wx.connectSocket({ url }))
@@ -53,17 +60,20 @@ describe.each(profiles)('a failure on the %s client', (profile) => {
     expect(names(heard)).toEqual(['open'])
   })
 
+  const onPhones: Record<string, Heard> = {
+    refused: [['error', text('exception onOpen fail code:2, msg:')]],
+    http: [['error', text('exception onOpen fail code:20, msg:Invalid HTTP status.')]],
+    tls: [['error', text('exception onOpen fail code:8, msg:')]],
+  }
   const handshakes: Record<typeof profile, Record<string, Heard>> = {
     devtools: {
       refused: [['error', { errMsg: '未完成的操作' }], abnormal()],
       http: [['error', { errMsg: '未完成的操作' }], abnormal()],
       tls: [['error', { errMsg: '未完成的操作' }], abnormal()],
     },
-    android: {
-      refused: [['error', text('exception onOpen fail code:2, msg:')]],
-      http: [['error', text('exception onOpen fail code:20, msg:Invalid HTTP status.')]],
-      tls: [['error', text('exception onOpen fail code:8, msg:')]],
-    },
+    android: onPhones,
+    'android-bridge': onPhones,
+    ios: onPhones,
     legacy: {
       refused: [['error', text('connectSocket:fail')]],
       http: [['error', text('connectSocket:fail')]],
@@ -84,6 +94,8 @@ describe.each(profiles)('a failure on the %s client', (profile) => {
   const timeouts = {
     devtools: 'Timed out connecting to server.',
     android: 'connect response time out',
+    'android-bridge': 'connect response time out',
+    ios: 'connect response time out',
     legacy: 'connect response time out',
   }
 
@@ -109,7 +121,7 @@ describe.each(profiles)('a failure on the %s client', (profile) => {
     const { heard, connection, clock } = await connectOpen({ profile })
     connection.lose()
     await clock.advance(100)
-    expect(names(heard)).toEqual(profile === 'android' ? ['error', 'close'] : ['close'])
+    expect(names(heard)).toEqual(profile.startsWith('android') ? ['error', 'close'] : ['close'])
     expect(heard[heard.length - 1]![1]).toMatchObject({ code: 1006 })
   })
 
@@ -174,7 +186,7 @@ describe.each(taskProfiles)('an error event of the %s client', (profile) => {
     }
     clock.setTimeout(() => watch(2), 20)
     await clock.advance(20)
-    const bridge = profile === 'devtools'
+    const bridge = !isBinding(profile)
     expect(seen).toEqual(bridge ? ['state 0', 'error in 0', 'state 3'] : ['state 0', 'state 3', 'error in 3'])
     expect(Object.keys(heard[0]![1]).sort()).toEqual(bridge ? ['errMsg'] : ['errCode', 'errMsg'])
   })

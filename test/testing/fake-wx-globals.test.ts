@@ -26,7 +26,7 @@ describe.each(profiles)('the globals of the %s client', (profile) => {
     connections[0]!.send('hi')
     await clock.advance(10)
     expect(log).toEqual(['last'])
-    expect(Object.keys(wx).filter((name) => name.startsWith('off'))).toEqual([])
+    expect(Object.keys(wx).filter((name) => name.startsWith('offSocket'))).toEqual([])
   })
 
   test('10. fail a send where there is no connection, or none that is open', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connect, connectOpen, names, profiles, taskProfiles } from './page.js'
+import { connect, connectOpen, isBinding, names, profiles, taskProfiles } from './page.js'
 
 describe.each(taskProfiles)('a task of the %s client', (profile) => {
   test('5. adds listeners, the same one twice too, and takes none off', async () => {
@@ -50,9 +50,8 @@ describe.each(taskProfiles)('a task of the %s client', (profile) => {
     const errors: string[] = []
     task.close({ fail: ({ errMsg }) => errors.push(errMsg) })
     await clock.advance(10)
-    expect(errors).toEqual([
-      expect.stringMatching(profile === 'devtools' ? /:fail task not found/ : /:fail taskID not exist/),
-    ])
+    const gone = { devtools: 'task not found', android: 'taskID not exist', ios: 'no task' }
+    expect(errors).toEqual([`closeSocket:fail ${gone[profile === 'android-bridge' ? 'devtools' : profile]}`])
   })
 
   test.each([
@@ -84,6 +83,8 @@ describe.each(taskProfiles)('a task of the %s client', (profile) => {
 const notOpen = {
   devtools: 'SocketTask.send:fail SocketTask.readyState is not OPEN',
   android: 'sendSocketMessage:fail webSocket is not connected',
+  'android-bridge': 'SocketTask.send:fail SocketTask.readyState is not OPEN',
+  ios: 'sendSocketMessage:fail webSocket is not connected',
   legacy: 'sendSocketMessage:fail WebSocket is not connected',
 }
 
@@ -116,7 +117,7 @@ describe.each(profiles)('a send of the %s client', (profile) => {
     const { send, clock, connection } = await connectOpen({ profile })
     let answered = false
     send({ data: 'hello', success: () => void (answered = true) })
-    expect(answered).toBe(profile === 'android')
+    expect(answered).toBe(isBinding(profile))
     await clock.advance(0)
     expect(answered).toBe(true)
     await clock.advance(10)
@@ -149,12 +150,44 @@ describe('binary data', () => {
   test.each([
     ['devtools', [2, 3]],
     ['android', [1, 2, 3, 4]],
+    ['android-bridge', [1, 2, 3, 4]],
+    ['ios', [1, 2, 3, 4]],
   ] as const)('13. as a view is sent by the developer tools and corrupted by phones (%s)', async (profile, bytes) => {
     const { send, clock, connection } = await connectOpen({ profile })
     send({ data: whole.subarray(1, 3) as any })
     send({ data: new DataView(whole.buffer, 1, 2) as any })
     await clock.advance(10)
     expect(connection.received.map(bytesOf)).toEqual([bytes, bytes])
+  })
+
+  test.each([
+    ['bytes', [[2, 3]], []],
+    ['wholeBuffer', [[1, 2, 3, 4]], []],
+    ['fail', [], ['SocketTask.send:fail invalid data']],
+  ] as const)('13. as a view is as typedArrays says: %s', async (typedArrays, bytes, failures) => {
+    for (const profile of taskProfiles) {
+      const { send, clock, connection } = await connectOpen({ profile, typedArrays })
+      const errors: string[] = []
+      send({ data: whole.subarray(1, 3) as any, fail: ({ errMsg }) => errors.push(errMsg) })
+      await clock.advance(10)
+      expect(connection.received.map(bytesOf)).toEqual(bytes)
+      expect(errors).toEqual(failures)
+    }
+  })
+
+  test.each(taskProfiles)('13. comes from another realm with foreignBuffers (%s)', async (profile) => {
+    const { connection, clock, heard, send } = await connectOpen({ profile, foreignBuffers: true })
+    connection.send(whole.buffer)
+    await clock.advance(10)
+    const { data } = heard[0]![1]
+    expect(data instanceof ArrayBuffer).toBe(false)
+    expect(Object.prototype.toString.call(data)).toBe('[object ArrayBuffer]')
+    expect(data.byteLength).toBe(4)
+    expect(bytesOf(data.slice(1))).toEqual([2, 3, 4])
+    // It can be sent back as it is.
+    send({ data })
+    await clock.advance(10)
+    expect(connection.received.map(bytesOf)).toEqual([[1, 2, 3, 4]])
   })
 
   test.each([whole.buffer, whole, 7, {}])('13. is a parameter error in 2016: %o', async (data) => {

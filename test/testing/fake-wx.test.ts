@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isSocketError } from '../../src/errors.js'
 import { createFakeWx } from '../../src/testing/index.js'
-import { connect, connectOpen, listen, names, profiles, taskProfiles, url } from './page.js'
+import { connect, connectOpen, isPhone, listen, names, profiles, taskProfiles, url } from './page.js'
 
 describe.each(profiles)('the %s client', (profile) => {
   test('1. refuses a url that is no string, before connectSocket returns', () => {
@@ -95,14 +95,14 @@ describe.each(profiles)('the %s client', (profile) => {
     const header = { 'Sec-WebSocket-Protocol': 'chat' }
     const { heard, clock } = connect({ profile, server: (connection) => connection.accept(header) })
     await clock.advance(20)
-    expect(heard).toEqual([['open', profile === 'android' ? { header } : {}]])
+    expect(heard).toEqual([['open', isPhone(profile) ? { header, profile: expect.any(Object) } : {}]])
   })
 
   test('27. takes protocols as a string in the developer tools only', () => {
     const log: string[] = []
     const { wx } = connect({ profile })
     wx.connectSocket({ url, protocols: 'chat' as any, success: () => log.push('ok'), fail: () => log.push('fail') })
-    expect(log).toEqual([profile === 'android' ? 'fail' : 'ok'])
+    expect(log).toEqual([isPhone(profile) ? 'fail' : 'ok'])
   })
 
   test('28. counts the connections that were opened, closed and are live', async () => {
@@ -147,16 +147,29 @@ describe('the legacy client', () => {
 })
 
 describe('an option', () => {
-  test.each([{ profile: 'nokia' }, { profil: 'android' }, { latency: -1 }, { maxSockets: 0 }])(
-    'that the fake does not know is refused: %o',
-    (options) => {
-      let error: unknown
-      try {
-        createFakeWx(options as any)
-      } catch (thrown) {
-        error = thrown
-      }
-      expect(isSocketError(error, 'INVALID_OPTION')).toBe(true)
-    },
-  )
+  test.each([
+    { profile: 'nokia' },
+    { profil: 'android' },
+    { latency: -1 },
+    { maxSockets: 0 },
+    { background: { sleep: 1 } },
+  ])('that the fake does not know is refused: %o', (options) => {
+    let error: unknown
+    try {
+      createFakeWx(options as any)
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(isSocketError(error, 'INVALID_OPTION')).toBe(true)
+  })
+
+  test.each([
+    [
+      { profile: 'nokia' },
+      { message: expect.stringContaining("'devtools' or 'android' or 'android-bridge' or 'ios' or 'legacy'") },
+    ],
+    [{ profil: 'android' }, { hint: expect.stringContaining('The options are profile, SDKVersion, ') }],
+  ])('that is refused is answered with those that there are: %o', (options, known) => {
+    expect(() => createFakeWx(options as any)).toThrow(expect.objectContaining(known))
+  })
 })

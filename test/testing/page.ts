@@ -3,8 +3,12 @@ import type { FakeConnection, FakeWxOptions } from '../../src/testing/index.js'
 import { createFakeWx } from '../../src/testing/index.js'
 
 export const url = 'wss://example.com/chat'
-export const taskProfiles = ['devtools', 'android'] as const
+export const taskProfiles = ['devtools', 'android', 'android-bridge', 'ios'] as const
 export const profiles = [...taskProfiles, 'legacy'] as const
+
+/** Those whose task is the native binding, and those that say what the server answered. */
+export const isBinding = (profile: string): boolean => profile === 'android' || profile === 'ios'
+export const isPhone = (profile: string): boolean => isBinding(profile) || profile === 'android-bridge'
 
 type MemoryOptions = FakeWxOptions & { webSocket?: undefined; clock?: undefined }
 export type Heard = [event: string, payload: any][]

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createFakeWx, createVirtualClock } from '../../src/testing/index.js'
-import { listen, names, profiles, taskProfiles } from './page.js'
+import { isPhone, listen, names, profiles, taskProfiles } from './page.js'
 
 let server: WebSocketServer
 let url: string
@@ -82,7 +82,8 @@ describe.each(profiles)('29. the %s client on real sockets', (profile) => {
   test('29. negotiates a subprotocol', async () => {
     const [page, socket] = [connect(profile, '', { protocols: ['chat'] }), await accepted()]
     expect(socket.protocol).toBe('chat')
-    const payload = profile === 'android' ? { header: { 'Sec-WebSocket-Protocol': 'chat' } } : {}
+    const header = { 'Sec-WebSocket-Protocol': 'chat' }
+    const payload = isPhone(profile) ? { header, profile: expect.any(Object) } : {}
     expect(await page.next()).toEqual(['open', payload])
   })
 
@@ -114,16 +115,16 @@ describe.each(profiles)('29. the %s client on real sockets', (profile) => {
     const [page, socket] = [connect(profile), await accepted()]
     await page.next()
     socket.terminate()
-    if (profile === 'android') expect((await page.next())[0]).toBe('error')
+    if (profile.startsWith('android')) expect((await page.next())[0]).toBe('error')
     expect(await page.next()).toMatchObject(['close', { code: 1006 }])
   })
 
   const refused = {
     devtools: '未完成的操作',
-    android: expect.stringContaining('exception onOpen fail code:2,'),
+    ...onPhones('code:2,'),
     legacy: expect.stringContaining('connectSocket:fail'),
   }
-  const forbidden = { ...refused, android: expect.stringContaining('exception onOpen fail code:20,') }
+  const forbidden = { ...refused, ...onPhones('code:20,') }
 
   test.each<[string, Record<string, unknown>, () => Promise<string>]>([
     ['a refused port', refused, closedPort],
@@ -161,6 +162,11 @@ describe.each(taskProfiles)('29. the %s client on real sockets', (profile) => {
     expect(page.counters.live).toBe(0)
   })
 })
+
+function onPhones(code: string) {
+  const text = expect.stringContaining(`exception onOpen fail ${code}`)
+  return { android: text, 'android-bridge': text, ios: text }
+}
 
 /** Never opens; tells its close a moment after it was asked for, as `ws` does during the handshake. */
 class SilentWebSocket {

@@ -1,0 +1,56 @@
+import type { FakeSocket } from './fake-socket.js'
+import { createListeners, type Listeners } from './listeners.js'
+import type { FakeSettings } from './settings.js'
+
+/** The app in front and in the background (PLATFORM.md §5). */
+export interface Background {
+  readonly shown: Listeners
+  readonly hidden: Listeners
+  hide(): void
+  show(): void
+  /** Whether a connect is refused: suspended, or too soon after. */
+  readonly refusesConnects: boolean
+}
+
+export function createBackground(settings: FakeSettings, live: () => FakeSocket[]): Background {
+  const { app, world, profile } = settings
+  const {
+    suspendAfter = 5000,
+    sockets = 'cut',
+    queued,
+    resumeLag = profile.resumeLag,
+  } = settings.options.background || {}
+  const shown = createListeners(settings)
+  const hidden = createListeners(settings)
+  let inFront = true
+  let suspension: unknown
+  let refusesUntil = -Infinity
+
+  const suspend = (): void => {
+    app.suspend()
+    if (sockets === 'cut') live().forEach((socket) => socket.interrupt())
+  }
+
+  return {
+    shown,
+    hidden,
+    hide() {
+      if (!inFront) return
+      inFront = false
+      app.deliver(() => hidden.tell({}))
+      suspension = world.setTimeout(suspend, suspendAfter)
+    },
+    show() {
+      if (inFront) return
+      inFront = true
+      world.clearTimeout(suspension)
+      const tell = (): void => shown.tell({ path: 'pages/index/index', query: {}, scene: 1001 })
+      if (!app.suspended) return app.deliver(tell)
+      refusesUntil = world.now() + resumeLag
+      app.resume(tell, queued === 'beforeShow')
+    },
+    get refusesConnects() {
+      return app.suspended || world.now() < refusesUntil
+    },
+  }
+}

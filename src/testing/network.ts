@@ -1,0 +1,40 @@
+import { boolean, hold, isIn, validate } from '../validate.js'
+import type { FakeSocket } from './fake-socket.js'
+import { createListeners, type Listeners } from './listeners.js'
+import type { FakeSettings } from './settings.js'
+
+export type NetworkType = 'wifi' | '2g' | '3g' | '4g' | '5g' | 'unknown' | 'none'
+
+export interface NetworkChange {
+  /** Whether the listeners hear of it: some devices miss switches. Default true. */
+  readonly told?: boolean
+  /** What it does to live sockets: they are lost, go half open, or survive. Default `'lost'`. */
+  readonly sockets?: 'lost' | 'halfOpen' | 'kept'
+}
+
+export interface Network {
+  readonly type: NetworkType
+  readonly changed: Listeners
+  change(type: NetworkType, change?: NetworkChange): void
+}
+
+export function createNetwork(settings: FakeSettings, live: () => FakeSocket[]): Network {
+  const changed = createListeners(settings)
+  let type: NetworkType = 'wifi'
+  return {
+    get type() {
+      return type
+    },
+    changed,
+    change(networkType, change = {}) {
+      hold('change the network', 'the type', networkType, isIn('wifi', '2g', '3g', '4g', '5g', 'unknown', 'none'))
+      validate('change the network', change, { told: boolean, sockets: isIn('lost', 'halfOpen', 'kept') })
+      const { told = true, sockets = 'lost' } = change
+      type = networkType
+      if (sockets === 'lost') live().forEach((socket) => socket.lose())
+      if (sockets === 'halfOpen') live().forEach((socket) => socket.goDark())
+      const event = { isConnected: type !== 'none', networkType }
+      if (told) settings.app.deliver(() => changed.tell(event))
+    },
+  }
+}
