@@ -2,6 +2,7 @@
 // `SEED=… FAILING_PATH=… npx vitest run --config test/vitest.config.mts test/property`. RUNS sets how many.
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ProfileName } from '../../src/testing/index.js'
 import { play, type Schedule, type Step } from './world.js'
 
 const runs = Number(process.env.RUNS ?? 500)
@@ -20,7 +21,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant('advance' as const),
-      milliseconds: fc.constantFrom(0, 1, 5, 10, 20, 50, 200, 1500),
+      milliseconds: fc.constantFrom(0, 1, 5, 10, 20, 50, 200, 1500, 5000),
     }),
   },
   {
@@ -51,10 +52,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.constantFrom<Step>(
       { do: 'serverLoses' },
       { do: 'pathGoesDark' },
+      { do: 'halfOpen' },
       { do: 'abortSends' },
       { do: 'drain' },
       { do: 'abort' },
     ),
+  },
+  { weight: 2, arbitrary: fc.constantFrom<Step>({ do: 'hide' }, { do: 'show' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('network' as const),
+      type: fc.constantFrom('wifi' as const, '4g' as const, 'none' as const),
+      change: fc.record({
+        told: fc.boolean(),
+        sockets: fc.constantFrom('lost' as const, 'halfOpen' as const, 'kept' as const),
+      }),
+    }),
   },
   {
     weight: 1,
@@ -67,7 +81,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({
-  profile: fc.constantFrom('devtools' as const, 'android' as const, 'legacy' as const),
+  profile: fc.constantFrom<ProfileName>('devtools', 'android', 'android-bridge', 'ios', 'legacy'),
+  background: fc.record(
+    {
+      sockets: fc.constantFrom('cut' as const, 'kept' as const),
+      told: fc.constantFrom('close' as const, 'globalClose' as const, 'none' as const),
+      code: fc.constantFrom(1000, 1006),
+      queued: fc.constantFrom('afterShow' as const, 'beforeShow' as const),
+    },
+    { requiredKeys: [] },
+  ),
   reaction: fc.constantFrom('none' as const, 'none' as const, 'sends' as const, 'closes' as const),
   server: fc.constantFrom(
     'accepts' as const,

@@ -1,7 +1,14 @@
 // One run: a random schedule of what users, hosts, servers and time do, and what must be true whatever it was.
 import { expect } from 'vitest'
 import { connectSocket, createAbortController, type MessageIterator, type SocketError } from '../../src/index.js'
-import { createFakeWx, type FakeConnection, type ProfileName } from '../../src/testing/index.js'
+import {
+  type BackgroundOptions,
+  createFakeWx,
+  type FakeConnection,
+  type NetworkChange,
+  type NetworkType,
+  type ProfileName,
+} from '../../src/testing/index.js'
 
 export type Step =
   | { do: 'send'; size: number; abortable: boolean }
@@ -11,6 +18,10 @@ export type Step =
   | { do: 'serverCloses'; code: number }
   | { do: 'serverLoses' }
   | { do: 'pathGoesDark' }
+  | { do: 'halfOpen' }
+  | { do: 'hide' }
+  | { do: 'show' }
+  | { do: 'network'; type: NetworkType; change: NetworkChange }
   | { do: 'subscribe' }
   | { do: 'unsubscribe' }
   | { do: 'iterate'; highWaterMark: number; overflow: 'error' | 'dropOldest' }
@@ -22,6 +33,7 @@ export type Step =
 
 export interface Schedule {
   readonly profile: ProfileName
+  readonly background: BackgroundOptions
   readonly reaction: 'none' | 'sends' | 'closes'
   readonly server: 'accepts' | 'refuses' | 'holds' | 'greets'
   readonly queue: { highWaterMark: number; maxBytes: number; overflow: 'reject' | 'dropOldest' }
@@ -44,11 +56,12 @@ const edges = [
 ]
 
 export async function play(schedule: Schedule): Promise<void> {
-  const { profile, queue } = schedule
+  const { profile, queue, background } = schedule
   const connections: FakeConnection[] = []
   const arrived: string[] = []
   const wx = createFakeWx({
     profile,
+    background,
     server(connection) {
       connections.push(connection)
       connection.onMessage((text) => arrived.push(text as string))
@@ -129,6 +142,16 @@ export async function play(schedule: Schedule): Promise<void> {
       connections.at(-1)?.goDark()
       dark ||= connections.length > 0
     }
+    if (step.do === 'halfOpen') {
+      wx.fake.halfOpen()
+      dark ||= counters.live > 0
+    }
+    if (step.do === 'hide') wx.fake.hide()
+    if (step.do === 'show') wx.fake.show()
+    if (step.do === 'network') {
+      dark ||= step.change.sockets === 'halfOpen' && counters.live > 0
+      wx.fake.network(step.type, step.change)
+    }
     if (step.do === 'subscribe') {
       const stream = { seen: [] as string[], ends: [] as unknown[], from: frames.length }
       streams.push(stream)
@@ -169,7 +192,8 @@ export async function play(schedule: Schedule): Promise<void> {
     bounds()
   }
 
-  // Whatever happened, a close ends it, and time ends what waits for time.
+  // Whatever happened, a close ends it, and time ends what waits for time: the app's, so it must be in front.
+  wx.fake.show()
   watch(socket.close())
   await clock.advance(30_000)
   for (const { iterator } of iterators) watch(iterator.return())
