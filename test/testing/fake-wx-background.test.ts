@@ -5,7 +5,7 @@ import {
   createVirtualClock,
   type FakeConnection,
 } from '../../src/testing/index.js'
-import { connectOpen, listen, names, profiles, taskProfiles, url } from './page.js'
+import { connect, connectOpen, listen, names, profiles, taskProfiles, url } from './page.js'
 
 /** An open page whose app notes what it hears, and when. */
 async function connectApp(profile: (typeof profiles)[number], background: BackgroundOptions = {}) {
@@ -113,6 +113,23 @@ describe.each(profiles)('in the background the %s client', (profile) => {
     send({ data: 'still here' })
     await clock.advance(10)
     expect(connection.received).toEqual(['still here'])
+  })
+
+  test('22. has an open in time that it hears of late', async () => {
+    const { fake, clock, heard, connections } = connect({
+      profile,
+      connectTimeout: 10_000,
+      background: { sockets: 'kept' },
+      server: (connection) => connection.hold(),
+    })
+    fake.hide()
+    await clock.advance(6000)
+    connections[0]!.accept()
+    await clock.advance(20_000)
+    expect(heard).toEqual([])
+    fake.show()
+    await clock.advance(20_000)
+    expect(names(heard)).toEqual(['open'])
   })
 
   test('22. answers no callback while it is suspended', async () => {

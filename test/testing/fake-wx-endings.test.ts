@@ -27,7 +27,7 @@ describe.each(profiles)('an ending of the %s client', (profile) => {
   })
 
   test('18. does not come where the host is half open: nothing fires, sends succeed', async () => {
-    const { fake, heard, send, close, connection, clock } = await withFake({ profile })
+    const { fake, heard, send, close, connection, clock } = await connectOpen({ profile })
     const answers: string[] = []
     fake.halfOpen()
     send({ data: 'lost', success: () => answers.push('success'), fail: () => answers.push('fail') })
@@ -70,6 +70,14 @@ describe.each(profiles)('an ending of the %s client', (profile) => {
 })
 
 describe.each(taskProfiles)('a request of the %s client', (profile) => {
+  test('21. that is closed while its failure is told has one close', async () => {
+    const server = (connection: FakeConnection): void => connection.refuse()
+    const { task, heard, clock } = connect({ profile, handshakeFailure: 'errorAndClose', server })
+    task.onError(() => void task.close({ fail: () => {} }))
+    await clock.advance(1000)
+    expect(names(heard)).toEqual(['error', 'close'])
+  })
+
   test('17. has its own timeout, which the developer tools ignore', async () => {
     const hold = (connection: FakeConnection): void => connection.hold()
     const { heard, clock } = connect({ profile, server: hold }, { timeout: 5000 })
@@ -116,8 +124,3 @@ describe.each(taskProfiles)('a request of the %s client', (profile) => {
     expect(wx.fake.counters.opened).toBe(5)
   })
 })
-
-async function withFake(options: Parameters<typeof connectOpen>[0]) {
-  const page = await connectOpen(options)
-  return { ...page, fake: page.wx.fake }
-}

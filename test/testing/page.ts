@@ -55,6 +55,7 @@ export function connect(options: MemoryOptions = {}, request: Partial<HostConnec
     connections,
     send: (given: HostSendOptions): any => (task ? task.send(given) : wx.sendSocketMessage(given)),
     close: (given: HostCloseOptions): any => (task ? task.close(given) : wx.closeSocket(given)),
+    fake: wx.fake,
     ...wx.fake,
   }
 }

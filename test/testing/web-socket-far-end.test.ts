@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { createFakeWx, createVirtualClock } from '../../src/testing/index.js'
+import { createFakeWx, createVirtualClock, type FakeWxOptions } from '../../src/testing/index.js'
 import { isPhone, listen, names, profiles, taskProfiles } from './page.js'
 
 let server: WebSocketServer
@@ -28,8 +28,8 @@ afterEach(async () => {
 })
 
 /** A page on real sockets; `next` waits for its next event. */
-function connect(profile: (typeof profiles)[number], path = '', request = {}) {
-  const wx = createFakeWx({ profile, webSocket: WebSocket })
+function connect(profile: (typeof profiles)[number], path = '', request = {}, options: FakeWxOptions = {}) {
+  const wx = createFakeWx({ ...options, profile, webSocket: WebSocket })
   const heard: [string, any][] = []
   let wake = (): void => {}
   const hear = (event: string) => (payload: unknown) => {
@@ -52,7 +52,7 @@ function connect(profile: (typeof profiles)[number], path = '', request = {}) {
   const send = (data: string | ArrayBuffer): any => (task ? task.send({ data }) : wx.sendSocketMessage({ data }))
   const close = (code: number, reason: string): any =>
     task ? task.close({ code, reason }) : wx.closeSocket({ code, reason })
-  return { task, next, send, close, counters: wx.fake.counters }
+  return { task, next, send, close, hear, fake: wx.fake, counters: wx.fake.counters }
 }
 
 async function accepted(): Promise<WebSocket> {
@@ -117,6 +117,30 @@ describe.each(profiles)('29. the %s client on real sockets', (profile) => {
     socket.terminate()
     if (profile.startsWith('android')) expect((await page.next())[0]).toBe('error')
     expect(await page.next()).toMatchObject(['close', { code: 1006 }])
+  })
+
+  test('29. freezes the app on the real clock, cuts its sockets, and tells it after show', async () => {
+    const background = { suspendAfter: 20 }
+    const [page, socket] = [connect(profile, '', {}, { background }), await accepted()]
+    await page.next()
+    const cut = once(socket, 'close')
+    page.fake.clock.setTimeout(() => page.hear('timer')(undefined), 22)
+    page.fake.hide()
+    expect((await cut)[0]).toBe(1006)
+    page.fake.show()
+    expect(await page.next()).toEqual(['close', { reason: 'interrupted' }])
+    expect((await page.next())[0]).toBe('timer')
+    expect(page.counters.live).toBe(0)
+  })
+
+  test('29. loses its sockets when the network changes', async () => {
+    const [page, socket] = [connect(profile), await accepted()]
+    await page.next()
+    const cut = once(socket, 'close')
+    page.fake.network('4g')
+    if (profile.startsWith('android')) expect((await page.next())[0]).toBe('error')
+    expect(await page.next()).toMatchObject(['close', { code: 1006 }])
+    expect((await cut)[0]).toBe(1006)
   })
 
   const refused = {
