@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     // Some tests run compilers, and machines are noisy.
     testTimeout: 30_000,
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/**/*.test.mjs'],
     // Those need hosts installed: `npm run test:hosts`.
     exclude: ['test/hosts/**'],
     // A stray rejection or error anywhere fails the run: nothing may be swallowed, nothing may be noise.

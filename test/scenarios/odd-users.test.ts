@@ -26,7 +26,7 @@ afterEach(() => {
 })
 
 describe.each(builds)('%s', (_, { connectSocket }) => {
-  describe.each(['devtools', 'android', 'legacy'] as ProfileName[])('%s', (profile) => {
+  describe.each(['devtools', 'android', 'android-bridge', 'ios', 'legacy'] as ProfileName[])('%s', (profile) => {
     const setUp = () => {
       const connections: FakeConnection[] = []
       const wx = createFakeWx({ profile, server: (connection) => connections.push(connection) })

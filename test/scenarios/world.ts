@@ -121,7 +121,7 @@ async function overSockets(options: Options, run: (world: World) => Promise<void
 }
 
 /** Every client, with a server in memory and over real sockets. */
-export const worlds = (['devtools', 'android', 'legacy'] as ProfileName[]).flatMap((profile) =>
+export const worlds = (['devtools', 'android', 'android-bridge', 'ios', 'legacy'] as ProfileName[]).flatMap((profile) =>
   [inMemory, overSockets].map((place) => ({
     name: `${profile}, ${place === inMemory ? 'in memory' : 'over real sockets'}`,
     profile,
