@@ -1,17 +1,47 @@
 // The scenarios on hosts that nobody here wrote, over `ws`, against a real server: whatever a host does, our semantics
 // hold. `npm run test:hosts` installs the hosts and runs this.
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connectSocket, type Socket } from 'wx-socket'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
+import { pretendBrowser } from './browser.js'
 
-/** One line each. `tellsCloseCode`: whether it passes the server's close code on. */
-const hosts: { name: string; tellsCloseCode: boolean; load: () => Promise<any> }[] = [
+/** A host differs from the others by these alone. */
+interface Host {
+  name: string
+  load: () => Promise<any>
+  /** What it gives bytes as: `Blob` where it leaves a browser's web socket as it is. */
+  bytesAs: 'Blob' | 'ArrayBuffer'
+  /** Whether it passes the server's close code on. */
+  tellsCloseCode: boolean
+  /** Whether its error event says why, so that we can; a browser never says. */
+  tellsFailure: boolean
+}
+
+const hosts: Host[] = [
   {
     name: 'mpx',
-    tellsCloseCode: true,
     load: () => import('./packages/node_modules/@mpxjs/api-proxy/src/platform/api/socket/index.web.js' as string),
+    bytesAs: 'Blob',
+    tellsCloseCode: true,
+    tellsFailure: true,
+  },
+  {
+    name: 'Taro',
+    load: () => import('./packages/node_modules/@tarojs/taro-h5/dist/api/network/websocket/index.js' as string),
+    bytesAs: 'Blob',
+    // It makes its own close event, 1006 unless the close was asked of it.
+    tellsCloseCode: false,
+    tellsFailure: true,
+  },
+  {
+    name: 'uni',
+    load: () => import('./packages/node_modules/@dcloudio/uni-h5/dist/uni-h5.es.js' as string),
+    bytesAs: 'ArrayBuffer',
+    tellsCloseCode: true,
+    // Its error event is an empty object.
+    tellsFailure: false,
   },
 ]
 
@@ -42,14 +72,25 @@ server.on('connection', (peer) => {
   peer.on('close', (code) => (mine.closed = code))
 })
 
+const listen = (server: Server): Promise<string> =>
+  new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)),
+  )
+
+/** Of a port that had a server a moment ago. */
+async function refusedUrl(): Promise<string> {
+  const gone = createServer()
+  const refused = await listen(gone)
+  await new Promise((resolve) => gone.close(resolve))
+  return refused
+}
+
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (reason) => unhandled.push(reason))
 
 beforeAll(async () => {
-  // What a browser would have; the hosts look for it there.
-  Object.assign(globalThis, { WebSocket, window: globalThis, location: { protocol: 'http:' } })
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`
+  pretendBrowser()
+  url = await listen(http)
 })
 afterAll(() => {
   for (const socket of sockets) socket.destroy()
@@ -61,7 +102,7 @@ afterEach(async () => {
   expect(unhandled).toEqual([])
 })
 
-describe.each(hosts)('on $name', ({ load, tellsCloseCode }) => {
+describe.each(hosts)('on $name', ({ load, bytesAs, tellsCloseCode, tellsFailure }) => {
   let host: any
   beforeAll(async () => (host = await load()))
 
@@ -71,6 +112,16 @@ describe.each(hosts)('on $name', ({ load, tellsCloseCode }) => {
     socket.messages$.subscribe({ next: (data) => received.push(plain(data)), error: () => {} })
     return received
   }
+
+  test('bytes come as the list of hosts says', async () => {
+    const task = await host.connectSocket({ url, success() {}, fail() {} })
+    const kind = await new Promise((resolve) => {
+      task.onMessage(({ data }: { data: unknown }) => resolve(Object.prototype.toString.call(data).slice(8, -1)))
+      task.onOpen(() => task.send({ data: new Uint8Array([1]).buffer, success() {}, fail() {} }))
+    })
+    expect(kind).toBe(bytesAs)
+    task.close({ success() {}, fail() {} })
+  })
 
   test('early sends arrive in order, text and bytes, and come back the same', async () => {
     const socket = connectSocket({ url, host })
@@ -105,10 +156,11 @@ describe.each(hosts)('on $name', ({ load, tellsCloseCode }) => {
     await expect(socket.send('late')).rejects.toMatchObject({ code: 'CLOSED', cause: info.error })
   })
 
-  test.each(['/forbidden', undefined])('a handshake that fails says so: %s', async (path) => {
-    const socket = connectSocket({ url: path ? url + path : 'ws://127.0.0.1:9', host })
+  test.each(['http', 'refused'])('a handshake that fails says so: %s', async (kind) => {
+    const socket = connectSocket({ url: kind === 'http' ? `${url}/forbidden` : await refusedUrl(), host })
     const sent = socket.send('never')
-    await expect(socket.opened).rejects.toMatchObject({ code: 'CONNECT_FAILED', kind: path ? 'http' : 'refused' })
+    const failed = { code: 'CONNECT_FAILED', kind: tellsFailure ? kind : 'unknown' }
+    await expect(socket.opened).rejects.toMatchObject(failed)
     await expect(sent).rejects.toMatchObject({ code: 'CLOSED' })
     expect(seen).toEqual([])
   })
