@@ -20,8 +20,8 @@ export interface IterateOptions {
 export interface MessageIterator<R> extends AsyncIterableIterator<R> {
   /** The next message; first come, first served. Rejects once with what ended the messages, then is done. */
   next(): Promise<IteratorResult<R, undefined>>
-  /** Settles every pending `next()` at once as done, and frees the buffer. */
-  return(): Promise<IteratorResult<R, undefined>>
+  /** Settles every pending `next()` at once as done, and frees the buffer. Resolves with the value, as ECMAScript asks. */
+  return(value?: any): Promise<IteratorResult<R, any>>
   throw(error?: unknown): Promise<IteratorResult<R, undefined>>
   [Symbol.asyncIterator](): MessageIterator<R>
 }
@@ -140,9 +140,9 @@ export function createIterator<T, R>(
         else if (ending) conclude(waiter)
         else waiters.push(waiter)
       }),
-    return() {
+    return(value) {
       drop({})
-      return Promise.resolve({ done: true, value: undefined })
+      return Promise.resolve({ done: true, value })
     },
     throw(error) {
       drop({})

@@ -157,3 +157,9 @@ describe('asyncIteratorKey', () => {
     expect(keyed['@@asyncIterator']() === iterator).toBe(true)
   })
 })
+
+test('return(value) resolves with the value, as an iterator that yield* delegates to has to', async () => {
+  const { iterator } = createWorld()
+  expect(await iterator.return(7)).toEqual({ done: true, value: 7 })
+  expect(await iterator.return()).toEqual({ done: true, value: undefined })
+})
