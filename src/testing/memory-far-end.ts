@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
 import type { DialRequest, FarEnd, Link, LinkEvents } from './far-end.js'
+import { hold, isIn, type Rule } from '../validate.js'
 import type { HandshakeFailure } from './profiles.js'
 
 /** One connection as the server in memory sees it. */
@@ -12,15 +13,26 @@ export interface FakeConnection extends DialRequest {
   onClose(listener: (code: number, reason: string) => void): void
   /** Leaves the handshake without an answer, until `accept` or `refuse` is called. */
   hold(): void
-  /** Called for you when the server function returns and has neither held nor refused. */
+  /**
+   * Called for you when the server function returns and has neither held nor refused, and when it speaks or closes
+   * before.
+   */
   accept(header?: Record<string, string>): void
+  /** Default `'refused'`. Throws `INVALID_OPTION` for a failure that it does not know. */
   refuse(failure?: HandshakeFailure): void
+  /** Text or bytes: throws `INVALID_OPTION` for anything else, such as an object that is not stringified. */
   send(data: string | ArrayBuffer): void
   close(code?: number, reason?: string): void
   /** The path breaks: no close frame, the platform reports 1006. */
   lose(): void
   /** The path goes dark: nothing arrives any more, either way, and nobody is told. */
   goDark(): void
+}
+
+const failures = isIn('refused', 'http', 'tls', 'timeout')
+const message: Rule = {
+  expected: 'a string or an ArrayBuffer',
+  test: (value) => typeof value === 'string' || Object.prototype.toString.call(value) === '[object ArrayBuffer]',
 }
 
 /** A server in memory, on the fake's clock; what it says takes `latency` milliseconds each way. */
@@ -75,16 +87,21 @@ function connect(clock: Clock, latency: number, request: DialRequest, events: Li
       travel(() => events.opened(header))
     },
     refuse(failure = 'refused') {
+      hold('refuse', 'the failure', failure, failures)
       if (stage === 'pending' || stage === 'held') end(() => events.failed(failure))
     },
     send(data) {
+      hold('send', "the server's message", data, message)
+      connection.accept()
       const copy = typeof data === 'string' ? data : data.slice(0)
       if (stage === 'open') travel(() => events.message(copy))
     },
     close(code = 1000, reason = '') {
+      connection.accept()
       if (stage === 'open') end(() => events.closed(code, reason))
     },
     lose() {
+      connection.accept()
       if (stage === 'open') end(() => events.closed(1006, ''))
     },
     goDark() {
