@@ -48,6 +48,8 @@ describe('connectSocket', () => {
   test('gives up after its timeout, and closes the wire when it opens late', async () => {
     let accept!: () => void
     const { host, clock, counters } = setUp({
+      // The developer tools ignore the timeout that they are given: it has to be ours.
+      profile: 'devtools',
       server: (connection) => (connection.hold(), (accept = () => connection.accept())),
     })
     const socket = connectSocket({ url, host, clock, timeout: 100 })
