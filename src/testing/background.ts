@@ -37,8 +37,9 @@ export function createBackground(settings: FakeSettings, live: () => FakeSocket[
     hide() {
       if (!inFront) return
       inFront = false
-      app.deliver(() => hidden.tell({}))
+      // Before anybody is told: a listener may show the app again.
       suspension = world.setTimeout(suspend, suspendAfter)
+      app.deliver(() => hidden.tell({}))
     },
     show() {
       if (inFront) return

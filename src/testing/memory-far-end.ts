@@ -71,7 +71,13 @@ function connect(clock: Clock, latency: number, request: DialRequest, events: Li
   }
 
   const connection: FakeConnection = {
-    ...request,
+    // One by one: lowered, a spread would read the getter below once and keep its value.
+    url: request.url,
+    header: request.header,
+    protocols: request.protocols,
+    tcpNoDelay: request.tcpNoDelay,
+    perMessageDeflate: request.perMessageDeflate,
+    forceCellularNetwork: request.forceCellularNetwork,
     received,
     get closedByClient() {
       return closedByClient
