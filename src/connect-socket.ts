@@ -33,7 +33,8 @@ import type { Socket } from './socket.js'
 import { createRequest } from './request.js'
 import { detectTransport, hostOf } from './transport/detect.js'
 import type { Wire, WireListener } from './transport/transport.js'
-import { closeRules, hold, iterateRules, listener, sendRules, validate, validateConnect } from './validate.js'
+import { closeRules, iterateRules, sendRules, validateConnect } from './rules.js'
+import { hold, listener, validate } from './validate.js'
 
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
 

@@ -1,5 +1,4 @@
 import { SocketError } from './errors.js'
-import { utf8Length } from './outbound/frame.js'
 
 /** One rule: what a value must be, in words and as a test. */
 export interface Rule {
@@ -12,9 +11,9 @@ export interface Rules {
   readonly [name: string]: Rule | Rules | 'not built yet'
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 /** An object of names and values: no list, no Map, no Headers, whose entries would be lost. */
-const isRecord = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object Object]'
+export const isRecord = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object Object]'
 export const hasMethods =
   (...names: string[]) =>
   (value: any): boolean =>
@@ -28,9 +27,7 @@ export const isIn = (...values: unknown[]): Rule => ({
 const longest = 2147483647
 
 const anObject: Rule = { expected: 'an object', test: isRecord }
-const anything: Rule = { expected: 'anything', test: () => true }
 export const boolean: Rule = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
-const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
 export const positiveInteger: Rule = {
   expected: 'a positive integer',
   test: (value) => Number.isInteger(value) && value > 0,
@@ -39,106 +36,7 @@ export const duration: Rule = {
   expected: `a positive number of milliseconds up to ${longest}`,
   test: (value) => typeof value === 'number' && value > 0 && value <= longest,
 }
-const signal: Rule = {
-  expected: 'an AbortSignal (see createAbortController)',
-  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
-}
-
-/** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
-const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
-
-const url: Rule = {
-  expected: 'a ws://, wss://, http:// or https:// url without a fragment',
-  test: (value) => typeof value === 'string' && urlShape.test(value),
-}
-
-/** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
-const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
-
-const protocols: Rule = {
-  expected: 'a subprotocol name or a list of different ones',
-  test(value) {
-    const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
-    return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
-  },
-}
-
-/** No line break, with which a value would be read as another header. */
-const isHeaderValue = (value: unknown): boolean =>
-  typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value)
-
-const header: Rule = {
-  expected: 'an object of header names with strings and numbers',
-  test: (value) =>
-    isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
-}
-
-const connectRules: Rules = {
-  url,
-  header,
-  protocols,
-  tcpNoDelay: boolean,
-  perMessageDeflate: boolean,
-  forceCellularNetwork: boolean,
-  data: anything,
-  method: string,
-  timeout: duration,
-  sendTimeout: duration,
-  minUptime: 'not built yet',
-  host: { expected: 'an object with the wx socket functions', test: hasMethods('connectSocket') },
-  transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
-  codec: {
-    expected: 'an object with encode and decode functions, such as json()',
-    test: hasMethods('encode', 'decode'),
-  },
-  schema: {
-    expected: 'a Standard Schema',
-    test: (value) => (isObject(value) || typeof value === 'function') && hasMethods('validate')(value['~standard']),
-  },
-  queue: {
-    highWaterMark: positiveInteger,
-    maxBytes: positiveInteger,
-    overflow: isIn('reject', 'dropOldest'),
-    ttl: 'not built yet',
-  },
-  retry: 'not built yet',
-  handshake: 'not built yet',
-  heartbeat: 'not built yet',
-  lifecycle: 'not built yet',
-  signal,
-  clock: {
-    expected: 'an object with now, setTimeout, clearTimeout and random functions',
-    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
-  },
-}
-
-export const sendRules: Rules = { signal, ttl: 'not built yet', key: 'not built yet' }
-
-export const closeRules: Rules = {
-  code: {
-    expected: '1000 or an integer from 3000 to 4999',
-    test: (value) => value === 1000 || (Number.isInteger(value) && value >= 3000 && value <= 4999),
-  },
-  reason: {
-    expected: 'a string of at most 123 bytes in UTF-8',
-    test: (value) => typeof value === 'string' && utf8Length(value) <= 123,
-  },
-  drain: boolean,
-  timeout: duration,
-}
-
 export const listener: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
-
-export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
-
-/** Returns the options' own values: what they inherit was not checked, and is not used. */
-export function validateConnect<O extends { readonly url: string }>(options: O): O {
-  validate('connect', options, connectRules)
-  const own = { ...options }
-  // The one option that must be there.
-  if (own.url === undefined) hold('connect', 'url', undefined, url)
-  return own
-}
 
 /** Throws `INVALID_OPTION` for the first option that is unknown, not built yet, or not what it must be. */
 export function validate(action: string, options: unknown, rules: Rules, of = ''): void {

@@ -22,7 +22,7 @@ suite.push(
   'test/property',
   'test/testing',
   'test/transport',
-  'test/validate',
+  'test/rules',
 )
 
 function copyProject(folder) {

@@ -3,7 +3,8 @@ import { createAbortController } from '../src/abort.js'
 import { systemClock } from '../src/clock.js'
 import { isSocketError, type SocketError } from '../src/errors.js'
 import { json } from '../src/inbound/codec.js'
-import { closeRules, iterateRules, type Rules, sendRules, validate, validateConnect } from '../src/validate.js'
+import { closeRules, iterateRules, sendRules, validateConnect } from '../src/rules.js'
+import { type Rules, validate } from '../src/validate.js'
 
 const url = 'wss://example.com/chat'
 

@@ -1,0 +1,115 @@
+import { utf8Length } from './outbound/frame.js'
+import {
+  boolean,
+  duration,
+  hasMethods,
+  hold,
+  isIn,
+  isObject,
+  isRecord,
+  positiveInteger,
+  type Rule,
+  type Rules,
+  validate,
+} from './validate.js'
+
+const anything: Rule = { expected: 'anything', test: () => true }
+const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
+const signal: Rule = {
+  expected: 'an AbortSignal (see createAbortController)',
+  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
+}
+
+/** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
+const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
+
+const url: Rule = {
+  expected: 'a ws://, wss://, http:// or https:// url without a fragment',
+  test: (value) => typeof value === 'string' && urlShape.test(value),
+}
+
+/** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
+const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
+
+const protocols: Rule = {
+  expected: 'a subprotocol name or a list of different ones',
+  test(value) {
+    const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
+    return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
+  },
+}
+
+/** No line break, with which a value would be read as another header. */
+const isHeaderValue = (value: unknown): boolean =>
+  typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value)
+
+const header: Rule = {
+  expected: 'an object of header names with strings and numbers',
+  test: (value) =>
+    isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
+}
+
+const connectRules: Rules = {
+  url,
+  header,
+  protocols,
+  tcpNoDelay: boolean,
+  perMessageDeflate: boolean,
+  forceCellularNetwork: boolean,
+  data: anything,
+  method: string,
+  timeout: duration,
+  sendTimeout: duration,
+  minUptime: 'not built yet',
+  host: { expected: 'an object with the wx socket functions', test: hasMethods('connectSocket') },
+  transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
+  codec: {
+    expected: 'an object with encode and decode functions, such as json()',
+    test: hasMethods('encode', 'decode'),
+  },
+  schema: {
+    expected: 'a Standard Schema',
+    test: (value) => (isObject(value) || typeof value === 'function') && hasMethods('validate')(value['~standard']),
+  },
+  queue: {
+    highWaterMark: positiveInteger,
+    maxBytes: positiveInteger,
+    overflow: isIn('reject', 'dropOldest'),
+    ttl: 'not built yet',
+  },
+  retry: 'not built yet',
+  handshake: 'not built yet',
+  heartbeat: 'not built yet',
+  lifecycle: 'not built yet',
+  signal,
+  clock: {
+    expected: 'an object with now, setTimeout, clearTimeout and random functions',
+    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
+  },
+}
+
+export const sendRules: Rules = { signal, ttl: 'not built yet', key: 'not built yet' }
+
+export const closeRules: Rules = {
+  code: {
+    expected: '1000 or an integer from 3000 to 4999',
+    test: (value) => value === 1000 || (Number.isInteger(value) && value >= 3000 && value <= 4999),
+  },
+  reason: {
+    expected: 'a string of at most 123 bytes in UTF-8',
+    test: (value) => typeof value === 'string' && utf8Length(value) <= 123,
+  },
+  drain: boolean,
+  timeout: duration,
+}
+
+export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
+
+/** Returns the options' own values: what they inherit was not checked, and is not used. */
+export function validateConnect<O extends { readonly url: string }>(options: O): O {
+  validate('connect', options, connectRules)
+  const own = { ...options }
+  // The one option that must be there.
+  if (own.url === undefined) hold('connect', 'url', undefined, url)
+  return own
+}
