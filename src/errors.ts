@@ -1,6 +1,6 @@
 /**
  * What went wrong, in one word to branch on; README.md has the cause and the remedy of each. `EXPIRED`, `SUPERSEDED`,
- * `HEARTBEAT_TIMEOUT` and `REQUEST_TIMEOUT`, and the kinds `provider` and `handshake`, are named for what is to come.
+ * `HEARTBEAT_TIMEOUT` and `REQUEST_TIMEOUT`, and the kind `provider`, are named for what is to come.
  */
 export type ErrorCode =
   | 'INVALID_OPTION'
@@ -19,7 +19,11 @@ export type ErrorCode =
   | 'HEARTBEAT_TIMEOUT'
   | 'REQUEST_TIMEOUT'
 
-/** Why a connection was not made: the `kind` of a `CONNECT_FAILED`, read from the platform's text (PLATFORM.md §4). */
+/**
+ * Why a connection was not made: the `kind` of a `CONNECT_FAILED`, read from the platform's text (PLATFORM.md §4).
+ * `provider`: an option given as a function failed. `handshake`: the platform had connected, but the opening failed, or
+ * no subprotocol was agreed on.
+ */
 export type ConnectFailureKind =
   | 'domain'
   | 'url'
@@ -57,7 +61,7 @@ export class SocketError extends Error {
   readonly code: ErrorCode
   /** What to do about it; for the platform's own traps in Chinese and English. */
   declare readonly hint?: string
-  /** Whether the same attempt may succeed later. */
+  /** Whether the same attempt may succeed later; `backoff()` gives up at once where not. */
   readonly retryable: boolean
   /** Of a `CONNECT_FAILED`: why. */
   declare readonly kind?: ConnectFailureKind

@@ -1,4 +1,11 @@
-import { type ConnectFailureKind, SocketError, textOf } from '../errors.js'
+import {
+  type ConnectFailureKind,
+  type ErrorCode,
+  isSocketError,
+  SocketError,
+  type SocketErrorDetails,
+  textOf,
+} from '../errors.js'
 
 /** What the platform said when a connection ended; any of it may be missing (PLATFORM.md §4). */
 export interface EndCause {
@@ -16,7 +23,8 @@ export interface Classified {
   error?: SocketError
 }
 
-type Verdict = ConnectFailureKind | 'timeout'
+/** What a text may tell. A provider never speaks through the platform: its failure comes as a SocketError. */
+type Verdict = Exclude<ConnectFailureKind, 'provider'> | 'timeout'
 
 /** The first text that matches decides: codes differ from client to client, the words hardly do (PLATFORM.md §4). */
 const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
@@ -27,7 +35,9 @@ const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/code:9\b/, 'timeout'],
   [/code:20\b/, 'http'],
   [/code:2\b/, 'network'],
-  [/invalid url|parameter error|parameter\.url/i, 'url'],
+  // The last three are how browsers, Android and iOS refuse ws:// as such.
+  [/invalid url|parameter error|parameter\.url|insecure websocket|cleartext|transport security/i, 'url'],
+  [/subprotocol|sec-websocket-protocol/i, 'handshake'],
   [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
   [/http status|response code|status code|server response/i, 'http'],
   [/refused/i, 'refused'],
@@ -48,8 +58,7 @@ const whys: Record<Verdict, string> = {
   http: 'the server answered the handshake with an HTTP error',
   refused: 'the server refused the connection',
   network: 'the network did not reach the server',
-  provider: 'an option provider failed',
-  handshake: 'the opening hook failed',
+  handshake: 'no subprotocol was agreed on',
   unknown: 'the platform reported a failure',
 }
 
@@ -64,6 +73,8 @@ const hints: { [K in Verdict]?: string } = {
   url: '地址须以 wss:// 开头。The url must start with wss://.',
   tls: '检查证书链和域名是否匹配，并确认服务器支持 TLS 1.2 或以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
   http: '服务器有应答但没有升级为 WebSocket：检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
+  handshake:
+    '服务器须从 protocols 中选定一个并在应答头里返回。The server must choose one of `protocols` and name it in its answer.',
   refused: unreachable,
   network: unreachable,
   timeout: unreachable,
@@ -75,47 +86,44 @@ const hopeless = [1002, 1003, 1007, 1008, 1009, 1010, 1015]
 
 const neverAgain: readonly Verdict[] = ['domain', 'url', 'tls']
 
-/** An attempt ended before it was open: always a failure, whatever the close code. */
+/**
+ * An attempt ended before it was open: always a failure, whatever the close code. An error of our own, such as that of a
+ * provider, says already what happened.
+ */
 export function classifyFailure(cause: EndCause): Classified {
+  const { code, reason, error } = cause
   if (cause.final) return cleanly(cause)
-  const text = cause.error === undefined ? cause.reason || '' : textOf(cause.error)
+  if (isSocketError(error)) return withError(cause, error)
+  const text = error === undefined ? reason || '' : textOf(error)
   const found = verdicts.find(([words]) => words.test(text))
   const verdict = found ? found[1] : 'unknown'
-  const detail = text || (cause.code === undefined ? 'no detail' : `code ${cause.code}`)
-  return withError(
-    cause,
-    new SocketError(
-      verdict === 'timeout' ? 'CONNECT_TIMEOUT' : 'CONNECT_FAILED',
-      `Cannot connect: ${whys[verdict]} (${detail})`,
-      {
-        kind: verdict === 'timeout' ? undefined : verdict,
-        hint: hints[verdict],
-        retryable: neverAgain.indexOf(verdict) < 0 && !isHopeless(cause.code),
-        closeCode: cause.code,
-        closeReason: cause.reason,
-        cause: cause.error,
-      },
-    ),
-  )
+  const message = `Cannot connect: ${whys[verdict]} (${text || (code === undefined ? 'no detail' : `code ${code}`)})`
+  const hint = hints[verdict]
+  if (verdict === 'timeout') return failed(cause, 'CONNECT_TIMEOUT', message, { hint })
+  return failed(cause, 'CONNECT_FAILED', message, { kind: verdict, hint }, neverAgain.indexOf(verdict) < 0)
+}
+
+/** The wire ended while opening hooks ran: the attempt failed, again whatever the close code. */
+export function classifyHandshake(cause: EndCause): Classified {
+  if (cause.final) return cleanly(cause)
+  const message = `Cannot connect: the connection ended during the opening (${detailOf(cause)})`
+  return failed(cause, 'CONNECT_FAILED', message, { kind: 'handshake' })
 }
 
 /**
- * An open connection ended. The server's 1000 is a clean end, unless the reason is `interrupted`: that is how the
- * platform reports its own background kill (PLATFORM.md §5).
+ * An open connection ended. The server's 1000 is a clean end, unless the reason is `interrupted` or it came in the
+ * `background` (while the app was hidden, or within 2 s of show): that is how the platform reports its own background
+ * kill (PLATFORM.md §5).
  */
-export function classifyLoss(cause: EndCause): Classified {
-  const { code, reason, error } = cause
-  if (cause.final || (code === 1000 && reason !== 'interrupted')) return cleanly(cause)
-  const detail = [code === undefined ? 'no close code' : `code ${code}`, reason, error && textOf(error)]
-  return withError(
-    cause,
-    new SocketError('CONNECTION_LOST', `Cannot go on: the connection was lost (${detail.filter(Boolean).join(', ')})`, {
-      retryable: !isHopeless(code),
-      closeCode: code,
-      closeReason: reason,
-      cause: error,
-    }),
-  )
+export function classifyLoss(cause: EndCause, background = false): Classified {
+  const { code, reason } = cause
+  if (cause.final || (code === 1000 && reason !== 'interrupted' && !background)) return cleanly(cause)
+  return failed(cause, 'CONNECTION_LOST', `Cannot go on: the connection was lost (${detailOf(cause)})`)
+}
+
+function detailOf({ code, reason, error }: EndCause): string {
+  const details = [code === undefined ? 'no close code' : `code ${code}`, reason, error && textOf(error)]
+  return details.filter(Boolean).join(', ')
 }
 
 function isHopeless(code: number | undefined): boolean {
@@ -124,6 +132,19 @@ function isHopeless(code: number | undefined): boolean {
 
 function cleanly({ code = 1000, reason = '' }: EndCause): Classified {
   return { code, reason, wasClean: true }
+}
+
+/** Keeps all that the platform said. */
+function failed(
+  cause: EndCause,
+  errorCode: ErrorCode,
+  message: string,
+  details: SocketErrorDetails = {},
+  mayPass = true,
+): Classified {
+  const { code, reason, error } = cause
+  const said = { retryable: mayPass && !isHopeless(code), closeCode: code, closeReason: reason, cause: error }
+  return withError(cause, new SocketError(errorCode, message, { ...details, ...said }))
 }
 
 /** No code is 1006, as for any connection that ended without a close frame (WHATWG WebSockets, "close the WebSocket"). */
