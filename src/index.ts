@@ -39,6 +39,9 @@ export { json } from './inbound/codec.js'
 export type { Codec, RawIn, RawOut } from './inbound/codec.js'
 export type { IterateOptions, MessageIterator } from './inbound/iterator.js'
 
+export { backoff } from './policies/backoff.js'
+export type { BackoffOptions, Failure, RetryPolicy } from './policies/backoff.js'
+
 export type { AbortSignalLike } from '../types/abort.js'
 export type { BlobLike } from '../types/blob.js'
 export type { StandardSchema } from '../types/standard-schema.js'

@@ -10,6 +10,7 @@ import * as testing from 'wx-socket/testing'
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 const publicNames = [
   'SocketError',
+  'backoff',
   'connectSocket',
   'createAbortController',
   'detectTransport',

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isSocketError, SocketError } from '../../src/errors.js'
+import { backoff, type BackoffOptions, type Failure } from '../../src/policies/backoff.js'
+import { classifyLoss } from '../../src/policies/classify.js'
+import { createVirtualClock } from '../../src/testing/index.js'
+
+const lost = (closeCode?: number): SocketError => classifyLoss({ code: closeCode }).error!
+const failure = (attempt: number, more: Partial<Failure> = {}): Failure => ({
+  attempt,
+  error: lost(1006),
+  elapsed: 0,
+  random: () => 0.5,
+  ...more,
+})
+/** What the policy makes of the failures 1 to n. */
+const waits = (options: BackoffOptions, n: number, more?: Partial<Failure>): (number | false)[] =>
+  Array.from({ length: n }, (_, i) => backoff(options)(failure(i + 1, more)))
+const least = { random: () => 0 }
+const most = { random: () => 1 - 2 ** -32 }
+
+describe('the wait', () => {
+  test('doubles from a second to half a minute', () => {
+    const caps = [1000, 2000, 4000, 8000, 16000, 30000, 30000]
+    expect(waits({ jitter: 'none' }, 7)).toEqual(caps)
+    expect(waits({}, 7)).toEqual(caps.map((cap) => cap / 2))
+  })
+
+  test('reaches from 100 ms to the cap', () => {
+    expect(waits({}, 3, least)).toEqual([100, 100, 100])
+    const [first, second] = waits({}, 2, most) as [number, number]
+    expect([Math.round(first), Math.round(second)]).toEqual([1000, 2000])
+  })
+
+  test('is spread evenly over all of it', () => {
+    const { random } = createVirtualClock({ seed: 7 })
+    const policy = backoff()
+    const all = Array.from({ length: 20000 }, () => policy(failure(4, { random })) as number)
+    const counts = Array.from({ length: 8 }, (_, i) => all.filter((wait) => Math.floor(wait / 1000) === i).length)
+    expect(Math.min(...counts)).toBeGreaterThan(2300)
+    expect(Math.max(...counts)).toBeLessThan(2700)
+    expect(Math.min(...all)).toBe(100)
+  })
+
+  test.each<[string, BackoffOptions, number[]]>([
+    ['initial', { initial: 300 }, [300, 600, 1200]],
+    ['initial, and no less than 100', { initial: 1 }, [100, 100, 100]],
+    ['factor', { factor: 10 }, [1000, 10000, 30000]],
+    ['a factor that is no whole number', { factor: 1.5 }, [1000, 1500, 2250]],
+    ['factor 1: always the same', { factor: 1 }, [1000, 1000, 1000]],
+    ['max', { max: 1500 }, [1000, 1500, 1500]],
+    ['a max below initial', { max: 400 }, [400, 400, 400]],
+    ['a max that would be too short', { max: 5 }, [100, 100, 100]],
+    ['the longest wait there is', { initial: 2147483647, max: 2147483647 }, [2147483647, 2147483647, 2147483647]],
+    ['undefined for any', { initial: undefined, factor: undefined, max: undefined }, [1000, 2000, 4000]],
+  ])('obeys %s', (_, options, expected) => {
+    expect(waits({ jitter: 'none', ...options }, 3)).toEqual(expected)
+  })
+
+  test('never leaves its bounds, whatever the options, the number of the failure and the chance', () => {
+    const duration = fc.double({ min: Number.MIN_VALUE, max: 2147483647, noNaN: true })
+    const options = fc.record(
+      {
+        initial: duration,
+        factor: fc.double({ min: 1, max: Number.MAX_VALUE, noNaN: true }),
+        max: duration,
+        jitter: fc.constantFrom('full' as const, 'none' as const),
+      },
+      { requiredKeys: [] },
+    )
+    const attempt = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }))
+    const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+    fc.assert(
+      fc.property(options, attempt, chance, (given, n, drawn) => {
+        const wait = backoff(given)(failure(n, { random: () => drawn })) as number
+        expect(wait).toBeGreaterThanOrEqual(100)
+        expect(wait).toBeLessThanOrEqual(Math.max(100, given.max ?? 30000))
+      }),
+    )
+  })
+
+  test('is 5 to 30 s after a service restart, whatever the options', () => {
+    const restart = { error: lost(1012) }
+    const short = { initial: 1, max: 1, factor: 1 }
+    for (const options of [{}, short, { jitter: 'none' as const }]) {
+      expect(waits(options, 2, { ...restart, ...least })).toEqual([5000, 5000])
+      expect(waits(options, 2, restart)).toEqual([17500, 17500])
+      expect(Math.round(backoff(options)(failure(9, { ...restart, ...most })) as number)).toBe(30000)
+    }
+  })
+
+  test('depends on nothing that went before: one policy serves many sockets', () => {
+    const policy = backoff({ maxRetries: 3 })
+    const story = (): unknown[] => [9, 1, 4, 2, 1].map((attempt) => policy(failure(attempt)))
+    expect(story()).toEqual([false, 500, false, 1000, 500])
+    expect(story()).toEqual(story())
+  })
+})
+
+describe('giving up', () => {
+  test.each([1002, 1003, 1007, 1008, 1009, 1010, 1015])('comes at once after close code %i', (code) => {
+    expect(backoff()(failure(1, { error: lost(code) }))).toBe(false)
+  })
+
+  test('comes at once for any error that is not retryable', () => {
+    expect(backoff()(failure(1, { error: new SocketError('CONNECT_FAILED', 'm', { kind: 'domain' }) }))).toBe(false)
+    expect(backoff()(failure(1, { error: new SocketError('CONNECT_FAILED', 'm', { retryable: true }) }))).toBe(500)
+  })
+
+  test.each([undefined, 1000, 1001, 1005, 1006, 1011, 1013, 1014, 4000, 4400, 4402, 4404, 4999])(
+    'does not come after close code %s, however often',
+    (code) => {
+      const error = classifyLoss({ code }, true).error!
+      expect(backoff()(failure(1000, { error, previous: error }))).toBe(15000)
+    },
+  )
+
+  test.each<[number | undefined, (number | false)[]]>([
+    [0, [false, false, false, false, false]],
+    [1, [500, false, false, false, false]],
+    [3, [500, 1000, 2000, false, false]],
+    [Infinity, [500, 1000, 2000, 4000, 8000]],
+    [undefined, [500, 1000, 2000, 4000, 8000]],
+  ])('comes after maxRetries: %s', (maxRetries, expected) => {
+    expect(waits({ maxRetries }, 5)).toEqual(expected)
+  })
+
+  test('comes after maxRetries also in a service restart', () => {
+    expect(waits({ maxRetries: 1 }, 2, { error: lost(1012), ...least })).toEqual([5000, false])
+  })
+
+  describe.each([4401, 4403])('after close code %i', (code) => {
+    const error = lost(code)
+
+    test('does not come at failure 1', () => {
+      expect(backoff()(failure(1, { error }))).toBe(500)
+      expect(backoff()(failure(1, { error, previous: lost(1006) }))).toBe(500)
+    })
+
+    test('comes at any later failure', () => {
+      expect(backoff()(failure(2, { error, previous: lost(1006) }))).toBe(false)
+    })
+
+    test.each([4401, 4403])('comes at failure 1 too, when the failure before it was %i', (before) => {
+      expect(backoff()(failure(1, { error, previous: lost(before) }))).toBe(false)
+    })
+
+    test('does not come for another failure that follows it', () => {
+      expect(backoff()(failure(2, { previous: error }))).toBe(1000)
+    })
+
+    test('comes at once with maxRetries: 0', () => {
+      expect(backoff({ maxRetries: 0 })(failure(1, { error }))).toBe(false)
+    })
+  })
+})
+
+describe('the options', () => {
+  const duration = 'must be a positive number of milliseconds up to 2147483647'
+  const factor = 'must be a number of at least 1'
+  const count = 'must be an integer of at least 0, or Infinity'
+
+  test.each<[string, unknown, string]>([
+    ['initial', 0, `initial ${duration}, received 0`],
+    ['initial', '1000', `initial ${duration}, received "1000"`],
+    ['max', Infinity, `max ${duration}, received Infinity`],
+    ['max', 2147483648, `max ${duration}, received 2147483648`],
+    ['factor', 0.5, `factor ${factor}, received 0.5`],
+    ['factor', NaN, `factor ${factor}, received NaN`],
+    ['factor', Infinity, `factor ${factor}, received Infinity`],
+    ['factor', '2', `factor ${factor}, received "2"`],
+    ['jitter', true, "jitter must be 'full' or 'none', received true"],
+    ['maxRetries', -1, `maxRetries ${count}, received -1`],
+    ['maxRetries', 1.5, `maxRetries ${count}, received 1.5`],
+    ['maxRetries', NaN, `maxRetries ${count}, received NaN`],
+    ['maxRetries', '3', `maxRetries ${count}, received "3"`],
+    ['retries', 3, 'retries is not an option'],
+  ])('refuse %s: %j', (name, value, why) => {
+    const call = (): unknown => backoff({ [name]: value })
+    expect(call).toThrow(`Cannot back off: ${why}`)
+    expect(call).toThrow(expect.toSatisfy((error: unknown) => isSocketError(error, 'INVALID_OPTION')))
+  })
+
+  test('refuse anything but an object', () => {
+    expect(() => backoff(null as never)).toThrow('Cannot back off: the options must be an object, received null')
+    expect(() => backoff(3 as never)).toThrow('Cannot back off: the options must be an object, received 3')
+  })
+
+  test('are read once: a later change does nothing', () => {
+    const options = { jitter: 'none' as const, initial: 200 }
+    const policy = backoff(options)
+    options.initial = NaN
+    expect(policy(failure(1))).toBe(200)
+  })
+})
