@@ -74,7 +74,8 @@ function isRule(rule: Rule | Rules): rule is Rule {
   return typeof rule.test === 'function'
 }
 
-function show(value: unknown): string {
+/** A value that was received, for a message: short, and telling text from numbers. */
+export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return 'an array'

@@ -1,0 +1,25 @@
+import { SocketError, textOf } from '../errors.js'
+import { duration, show } from '../validate.js'
+import type { Failure, RetryPolicy } from './backoff.js'
+
+/**
+ * Asks the policy what to do after a failure: wait so many milliseconds, end with the failure's error (`false`), or end
+ * with an error of the policy's own. A policy that answers nonsense ends the socket, as any other bad option would: a
+ * wait that nobody chose would hide it.
+ */
+export function decide(policy: RetryPolicy | false, failure: Failure): number | false | SocketError {
+  if (!policy) return false
+  let delay: unknown
+  try {
+    delay = policy(failure)
+  } catch (thrown) {
+    return refusal(`the policy threw (${textOf(thrown)})`, thrown)
+  }
+  if (delay === false || delay === 0 || duration.test(delay)) return delay as number | false
+  const expected = 'a number of milliseconds from 0 to 2147483647, or false'
+  return refusal(`the policy must return ${expected}, received ${show(delay)}`, failure.error)
+}
+
+function refusal(why: string, cause: unknown): SocketError {
+  return new SocketError('INVALID_OPTION', `Cannot retry: ${why}`, { cause })
+}
