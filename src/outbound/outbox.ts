@@ -1,9 +1,11 @@
 import type { AbortSignalLike } from '../../types/abort.js'
 import type { Clock } from '../clock.js'
 import { createDeferred } from '../deferred.js'
-import { isSocketError, SocketError, type SocketErrorDetails, textOf } from '../errors.js'
+import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors.js'
+import { aborted, overflowed, refused, silent } from './failures.js'
 import type { Frame } from './frame.js'
 import { bytesOf, createQueue, type Message } from './queue.js'
+import { createUnanswered } from './unanswered.js'
 
 export interface OutboxOptions {
   readonly highWaterMark: number
@@ -38,15 +40,15 @@ export interface Outbox {
 
 export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, clock }: OutboxOptions): Outbox {
   const queue = createQueue(highWaterMark, maxBytes)
-  /** Handed over without an answer, oldest first. */
-  const unanswered = new Set<Message>()
+  const unanswered = createUnanswered(sendTimeout, clock, (message) => reject(message, silent(message, sendTimeout)))
   let watches: { upTo: number; remaining: number; callback: () => void }[] = []
   let handOver: HandOver | undefined
   let pumping = false
-  let timer: unknown
   let sends = 0
+  let unsettled = 0
 
   const settled = ({ order }: Message): void => {
+    unsettled--
     if (!watches.length) return
     const due = watches.filter((watch) => order <= watch.upTo && --watch.remaining === 0)
     watches = watches.filter((watch) => watch.remaining > 0)
@@ -57,24 +59,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     message.outcome.reject(error)
     settled(message)
   }
-
-  const overflowed = (message: Message, why: string): void =>
-    reject(
-      message,
-      new SocketError('OVERFLOW', `Cannot send: ${why}`, {
-        hint: 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
-        data: message.data,
-      }),
-    )
-
-  const aborted = (message: Message): void =>
-    reject(
-      message,
-      new SocketError('ABORTED', 'Cannot send: the signal was aborted', {
-        cause: message.signal!.reason,
-        data: message.data,
-      }),
-    )
 
   const leaveQueue = (message: Message): void => {
     queue.remove(message)
@@ -94,10 +78,10 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     ) {
       const oldest = queue.head
       leaveQueue(oldest)
-      overflowed(oldest, why)
+      reject(oldest, overflowed(oldest, why))
       why = queue.lackOfRoom(message)
     }
-    if (why) overflowed(message, why)
+    if (why) reject(message, overflowed(message, why))
     else enterQueue(message)
   }
 
@@ -109,7 +93,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
       // A signal of the user's own making may call what was taken off.
       if (!message.unlisten) return
       leaveQueue(message)
-      aborted(message)
+      reject(message, aborted(message))
     }
     // Known before the signal is asked: it is user code, and may send or abort.
     message.unlisten = () => signal.removeEventListener('abort', listener)
@@ -118,11 +102,10 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
 
   const pass = (message: Message, taker: HandOver): void => {
     unanswered.add(message)
-    message.deadline = clock.now() + sendTimeout
     let answered = false
     taker(message.frame, (error) => {
       // Silent when timed out or lost meanwhile, or handed over again.
-      if (answered || !unanswered.delete(message)) return
+      if (answered || !unanswered.remove(message)) return
       answered = true
       if (error === undefined) {
         message.outcome.resolve()
@@ -131,38 +114,12 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
         // Never accepted: it goes back to its place, whatever the bounds, since it had been let in before. Nothing
         // follows it into a wire that is not open.
         if (handOver === taker) handOver = undefined
-        if (message.signal && message.signal.aborted) aborted(message)
+        if (message.signal && message.signal.aborted) reject(message, aborted(message))
         else enterQueue(message)
         pump()
-      } else {
-        const details = { cause: error, data: message.data }
-        reject(message, new SocketError('SEND_FAILED', `Cannot send: the platform refused (${textOf(error)})`, details))
-      }
+      } else reject(message, refused(message, error))
     })
-    if (unanswered.has(message)) watchAnswers()
-  }
-
-  /** One timer for all: they were handed over in the order of their deadlines. */
-  const watchAnswers = (): void => {
-    const oldest = unanswered.values().next().value
-    if (timer === undefined && oldest)
-      timer = clock.setTimeout(expire, Math.min(sendTimeout, oldest.deadline - clock.now()))
-  }
-
-  const expire = (): void => {
-    timer = undefined
-    unanswered.forEach((message) => {
-      const left = message.deadline - clock.now()
-      // More than the whole of it means that somebody has set the clock back.
-      if (left > 0 && left <= sendTimeout) return
-      unanswered.delete(message)
-      const details = { data: message.data, maybeDelivered: true }
-      reject(
-        message,
-        new SocketError('SEND_FAILED', `Cannot send: the platform did not answer (${sendTimeout} ms)`, details),
-      )
-    })
-    watchAnswers()
+    unanswered.watch()
   }
 
   /** `success` may come back before `send` returns, and a handler may send: one loop, not a recursion. */
@@ -199,7 +156,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
         next: undefined,
         unlisten: undefined,
       }
-      if (signal && signal.aborted) aborted(message)
+      unsettled++
+      if (signal && signal.aborted) reject(message, aborted(message))
       else if (handOver && !queue.head && !pumping) pass(message, handOver)
       else enqueue(message)
       return message.outcome.promise
@@ -211,25 +169,15 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     refuse,
     settle(because) {
       handOver = undefined
-      clock.clearTimeout(timer)
-      timer = undefined
-      unanswered.forEach((message) => {
-        unanswered.delete(message)
-        reject(message, because({ data: message.data, maybeDelivered: true }))
-      })
+      unanswered.clear().forEach((message) => reject(message, because({ data: message.data, maybeDelivered: true })))
       refuse(because)
     },
     whenSettled(callback) {
-      const remaining = queue.count + unanswered.size
-      if (remaining) watches.push({ upTo: sends, remaining, callback })
+      if (unsettled) watches.push({ upTo: sends, remaining: unsettled, callback })
       else callback()
     },
     get pending() {
-      let bytes = queue.bytes
-      unanswered.forEach((message) => {
-        bytes += bytesOf(message)
-      })
-      return { count: queue.count + unanswered.size, bytes }
+      return { count: unsettled, bytes: queue.bytes + unanswered.bytes }
     },
   }
 }

@@ -35,8 +35,8 @@ export const mutants = [
   [
     'settles a message twice',
     'src/outbound/outbox.ts',
-    'if (answered || !unanswered.delete(message)) return',
-    'unanswered.delete(message)',
+    'if (answered || !unanswered.remove(message)) return',
+    'unanswered.remove(message)',
   ],
   [
     'rejects what the host calls not open',
@@ -50,7 +50,7 @@ export const mutants = [
     'if (handOver === taker) handOver = undefined',
     '',
   ],
-  ['waits for an answer for ever', 'src/outbound/outbox.ts', 'if (unanswered.has(message)) watchAnswers()', ''],
+  ['waits for an answer for ever', 'src/outbound/outbox.ts', '    unanswered.watch()\n', ''],
   [
     'hides that a message may have been delivered',
     'src/outbound/outbox.ts',
@@ -63,7 +63,26 @@ export const mutants = [
     'reject(message, because({ data: message.data }))',
     'reject(message, because({ data: message.data, maybeDelivered: true }))',
   ],
-  ['leaves the timer of the answers running', 'src/outbound/outbox.ts', '      clock.clearTimeout(timer)\n', ''],
+  ['leaves the timer of the answers running', 'src/outbound/unanswered.ts', '      clock.clearTimeout(timer)\n', ''],
+  [
+    'judges the platform for the time of a suspension',
+    'src/outbound/unanswered.ts',
+    'if (wasSuspended) message.deadline',
+    'if (false) message.deadline',
+  ],
+  ['takes any delay for a suspension', 'src/outbound/unanswered.ts', 'now - due > tolerance', 'now >= due'],
+  [
+    'waits for an answer as long as the clock was set back',
+    'src/outbound/unanswered.ts',
+    'left > 0 && left <= sendTimeout',
+    'left > 0',
+  ],
+  [
+    'sets a timer for each answer',
+    'src/outbound/unanswered.ts',
+    'if (timer !== undefined || !messages.size) return',
+    'if (!messages.size) return',
+  ],
   ['drains what comes later too', 'src/outbound/outbox.ts', 'order <= watch.upTo && ', ''],
   ['lets a failed send go unhandled', 'src/deferred.ts', '      quiet(promise)\n', ''],
   [

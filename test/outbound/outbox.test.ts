@@ -117,6 +117,41 @@ describe('the answer of the platform', () => {
     expect(clock.timers).toBe(0)
   })
 
+  test('is judged by nobody when its timer comes late, after a suspension: it has its time once more', async () => {
+    const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
+    const { answers, take } = createWire()
+    outbox.attach(take)
+    void send('a')
+    await clock.advance(60)
+    void send('b')
+    void send('c')
+    shiftClock(1001)
+    await clock.advance(139)
+    expect(log).toEqual([])
+    answers[1]!()
+    await clock.advance(1)
+    expect(log).toEqual(['b taken', 'a SEND_FAILED maybe', 'c SEND_FAILED maybe'])
+    expect(clock.timers).toBe(0)
+  })
+
+  test('is judged in its time when the timer is late as timers are', async () => {
+    const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
+    outbox.attach(createWire().take)
+    void send('a')
+    shiftClock(1000)
+    await clock.advance(100)
+    expect(log).toEqual(['a SEND_FAILED maybe'])
+  })
+
+  test('is judged in its time when somebody sets the clock back', async () => {
+    const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
+    outbox.attach(createWire().take)
+    void send('a')
+    shiftClock(-3_600_000)
+    await clock.advance(100)
+    expect(log).toEqual(['a SEND_FAILED maybe'])
+  })
+
   test('is not waited for while the message is queued', async () => {
     const { clock, outbox, send, log } = createWorld({ sendTimeout: 100 })
     void send('a')

@@ -3,9 +3,11 @@ import type { Frame } from '../../src/outbound/frame.js'
 import { createOutbox, type OutboxOptions } from '../../src/outbound/outbox.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 
-/** An outbox on a virtual clock; `sent` collects how each send ended, in the order in which they did. */
+/** An outbox on a virtual clock; `log` collects how each send ended, in the order in which they did. */
 export function createWorld(options: Partial<OutboxOptions> = {}) {
-  const clock = createVirtualClock()
+  const virtual = createVirtualClock()
+  let shift = 0
+  const clock = { ...virtual, now: () => virtual.now() + shift }
   const outbox = createOutbox({
     highWaterMark: 256,
     maxBytes: 1048576,
@@ -23,7 +25,14 @@ export function createWorld(options: Partial<OutboxOptions> = {}) {
     )
     return promise
   }
-  return { clock, outbox, send, log }
+  return {
+    clock: virtual,
+    outbox,
+    send,
+    log,
+    /** Moves the wall clock and no timer: on as in a suspended app, or back as somebody sets it. */
+    shiftClock: (milliseconds: number) => void (shift += milliseconds),
+  }
 }
 
 /** The platform's side: keeps what it is handed; the test answers, `answers[i](error?)` to the i-th frame. */

@@ -1,0 +1,20 @@
+import { type ErrorCode, SocketError, type SocketErrorDetails, textOf } from '../errors.js'
+import type { Message } from './queue.js'
+
+/** With what a send is rejected that failed by itself; what the end of the connection overtakes is not told here. */
+const failure = (code: ErrorCode, { data }: Message, why: string, details?: SocketErrorDetails): SocketError =>
+  new SocketError(code, `Cannot send: ${why}`, { ...details, data })
+
+export const overflowed = (message: Message, why: string): SocketError =>
+  failure('OVERFLOW', message, why, {
+    hint: 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
+  })
+
+export const aborted = (message: Message): SocketError =>
+  failure('ABORTED', message, 'the signal was aborted', { cause: message.signal!.reason })
+
+export const refused = (message: Message, cause: unknown): SocketError =>
+  failure('SEND_FAILED', message, `the platform refused (${textOf(cause)})`, { cause })
+
+export const silent = (message: Message, sendTimeout: number): SocketError =>
+  failure('SEND_FAILED', message, `the platform did not answer (${sendTimeout} ms)`, { maybeDelivered: true })
