@@ -31,6 +31,8 @@ export interface Outbox {
   attach(handOver: HandOver): void
   /** Rejects what is queued. */
   refuse(because: Because): void
+  /** The wire is gone, the socket lives on: rejects what was handed over, and keeps what is queued for the next wire. */
+  lose(because: Because): void
   /** Nothing will answer any more: rejects what was handed over, then what is queued. */
   settle(because: Because): void
   /** Calls back when everything pending now is settled. */
@@ -142,6 +144,11 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     }
   }
 
+  const lose = (because: Because): void => {
+    handOver = undefined
+    unanswered.clear().forEach((message) => reject(message, because({ data: message.data, maybeDelivered: true })))
+  }
+
   return {
     send(frame, data, signal) {
       const message: Message = {
@@ -167,9 +174,9 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
       pump()
     },
     refuse,
+    lose,
     settle(because) {
-      handOver = undefined
-      unanswered.clear().forEach((message) => reject(message, because({ data: message.data, maybeDelivered: true })))
+      lose(because)
       refuse(because)
     },
     whenSettled(callback) {

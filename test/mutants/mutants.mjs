@@ -83,6 +83,18 @@ export const mutants = [
     'if (timer !== undefined || !messages.size) return',
     'if (!messages.size) return',
   ],
+  [
+    'goes on sending into a wire that was lost',
+    'src/outbound/outbox.ts',
+    '    handOver = undefined\n    unanswered',
+    '    unanswered',
+  ],
+  [
+    'forgets the queue at the end',
+    'src/outbound/outbox.ts',
+    '      lose(because)\n      refuse(because)',
+    '      lose(because)',
+  ],
   ['drains what comes later too', 'src/outbound/outbox.ts', 'order <= watch.upTo && ', ''],
   ['lets a failed send go unhandled', 'src/deferred.ts', '      quiet(promise)\n', ''],
   [

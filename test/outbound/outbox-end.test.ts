@@ -51,6 +51,80 @@ describe('settle', () => {
   })
 })
 
+describe('lose', () => {
+  test('rejects what was handed over with maybeDelivered, and keeps what is queued for the next wire', async () => {
+    const { clock, outbox, send, log } = createWorld()
+    const [first, second] = [createWire(), createSynchronousWire()]
+    outbox.attach(first.take)
+    for (const text of ['a', 'b', 'c']) void send(text)
+    first.answers[0]!(notOpen())
+    void send('d')
+    outbox.lose(because('CONNECTION_LOST'))
+    void send('e')
+    await settle()
+    expect(log).toEqual(['b CONNECTION_LOST maybe', 'c CONNECTION_LOST maybe'])
+    expect(outbox.pending).toEqual({ count: 3, bytes: 3 })
+    expect(clock.timers).toBe(0)
+    outbox.attach(second.take)
+    await settle()
+    expect(second.frames).toEqual(['a', 'd', 'e'])
+    expect(log.slice(2)).toEqual(['a taken', 'd taken', 'e taken'])
+  })
+
+  test('tells the error what the message was', async () => {
+    const { outbox, send } = createWorld()
+    outbox.attach(createWire().take)
+    const sent = send('a')
+    outbox.lose(because('CONNECTION_LOST'))
+    await expect(sent).rejects.toMatchObject({ code: 'CONNECTION_LOST', data: 'a', maybeDelivered: true })
+  })
+
+  test('hands nothing more to the lost wire, and counts none of its answers', async () => {
+    const { outbox, send, log } = createWorld()
+    const { frames, answers, take } = createWire()
+    outbox.attach(take)
+    void send('a')
+    void send('b')
+    outbox.lose(because('CONNECTION_LOST'))
+    void send('c')
+    answers[0]!()
+    answers[1]!(notOpen())
+    await settle()
+    expect(frames).toEqual(['a', 'b'])
+    expect(log).toEqual(['a CONNECTION_LOST maybe', 'b CONNECTION_LOST maybe'])
+    expect(outbox.pending.count).toBe(1)
+  })
+
+  test('stops a flush that it comes from within', async () => {
+    const { outbox, send, log } = createWorld()
+    const { frames, take } = createWire()
+    void send('a')
+    void send('b')
+    outbox.attach((frame, done) => {
+      take(frame, done)
+      outbox.lose(because('CONNECTION_LOST'))
+    })
+    await settle()
+    expect(frames).toEqual(['a'])
+    expect(log).toEqual(['a CONNECTION_LOST maybe'])
+    expect(outbox.pending.count).toBe(1)
+  })
+
+  test('gives what is handed over afterwards the whole time for an answer', async () => {
+    const { clock, outbox, send, log } = createWorld({ sendTimeout: 100 })
+    outbox.attach(createWire().take)
+    void send('a')
+    await clock.advance(60)
+    outbox.lose(because('CONNECTION_LOST'))
+    outbox.attach(createWire().take)
+    void send('b')
+    await clock.advance(99)
+    expect(log).toEqual(['a CONNECTION_LOST maybe'])
+    await clock.advance(1)
+    expect(log).toEqual(['a CONNECTION_LOST maybe', 'b SEND_FAILED maybe'])
+  })
+})
+
 test('refuse rejects what is queued only', async () => {
   const { outbox, send, log } = createWorld()
   const { answers, take } = createWire()
