@@ -70,11 +70,11 @@ type Given = ConnectOptions & { readonly codec?: Codec<any, any>; readonly schem
 /** Puts the parts together; each is explained where it is made. */
 function assemble(options: Given): Socket<any, any> {
   const { clock = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
-  const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject' } = queue
+  const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject', ttl = Infinity } = queue
   const transport = options.transport || detectTransport(hostOf(options.host))
 
   const turns = createTurns<Event>((event) => connection.handle(event))
-  const outbox = createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, clock })
+  const outbox = createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock })
   const errors = createHub<SocketError>()
   const states = createHub<SocketState>()
   const messages = createHub<any>({
@@ -118,10 +118,10 @@ function assemble(options: Given): Socket<any, any> {
       return outbox.pending
     },
     drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
-    send(message: unknown, given: SendOptions = {}) {
+    send(message: unknown, given?: SendOptions) {
       let frame: Frame
       try {
-        validate('send', given, sendRules)
+        if (given !== undefined) validate('send', given, sendRules)
         frame = encodeFrame(codec, message, codec === raw ? rawHint : undefined)
       } catch (error) {
         return rejected(Object.assign(error as SocketError, { data: message }))
@@ -129,7 +129,8 @@ function assemble(options: Given): Socket<any, any> {
       // Asked after the codec has run: it is user code, and may have closed the socket.
       const { refusal } = connection
       if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))
-      return outbox.send(frame, message, given.signal)
+      // A copy: what the options inherit was not checked, and is not used.
+      return outbox.send(frame, message, given && { ...given })
     },
     close(given: CloseOptions = {}) {
       validate('close', given, closeRules)

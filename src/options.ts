@@ -52,6 +52,8 @@ export interface QueueOptions {
    * room. Default `'reject'`.
    */
   readonly overflow?: 'reject' | 'dropOldest' | undefined
+  /** The `ttl` of messages that are sent without one, in milliseconds, at most 2147483647. Default Infinity. */
+  readonly ttl?: number | undefined
 }
 
 /** Without a codec: text and bytes. */
@@ -83,9 +85,24 @@ export interface CodecSchemaSocketOptions<In, Out> extends ConnectOptions {
 export type SocketOptions<In = RawIn, Out = RawOut> =
   RawSocketOptions | RawSchemaSocketOptions<In> | CodecSocketOptions<In, Out> | CodecSchemaSocketOptions<In, Out>
 
+/** All act only while the message is queued: once handed over, nothing takes it back. */
 export interface SendOptions {
-  /** Takes the message back while it is queued: it rejects `ABORTED`. Once handed over it has no effect. */
+  /** Takes the message back: it rejects `ABORTED`. */
   readonly signal?: AbortSignalLike | undefined
+  /**
+   * How long the message is worth sending, in milliseconds from the call by the wall clock, at most 2147483647: what is
+   * still queued then rejects `EXPIRED`, also when the app was suspended meanwhile. 0 means now or never. Default: the
+   * queue's `ttl`.
+   */
+  readonly ttl?: number | undefined
+  /**
+   * Of the messages with the same key only the newest is worth sending: it takes the place of a queued one, which
+   * rejects `SUPERSEDED`. Not empty. What was handed over already is not called back. Default: none.
+   *
+   * @example
+   * socket.send({ type: 'cursor', x, y }, { key: 'cursor' }) // after a reconnect only the last position goes out
+   */
+  readonly key?: string | undefined
 }
 
 export interface CloseOptions {

@@ -20,6 +20,11 @@ const signal: Rule = {
   test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
 }
 
+const lifetime: Rule = {
+  expected: `${duration.expected}, or Infinity`,
+  test: (value) => value === Infinity || duration.test(value),
+}
+
 /** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
 const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
 
@@ -75,7 +80,7 @@ const connectRules: Rules = {
     highWaterMark: positiveInteger,
     maxBytes: positiveInteger,
     overflow: isIn('reject', 'dropOldest'),
-    ttl: 'not built yet',
+    ttl: lifetime,
   },
   retry: 'not built yet',
   handshake: 'not built yet',
@@ -88,7 +93,11 @@ const connectRules: Rules = {
   },
 }
 
-export const sendRules: Rules = { signal, ttl: 'not built yet', key: 'not built yet' }
+export const sendRules: Rules = {
+  signal,
+  ttl: { expected: `0, ${lifetime.expected}`, test: (value) => value === 0 || lifetime.test(value) },
+  key: { expected: 'a string that is not empty', test: (value) => string.test(value) && value !== '' },
+}
 
 export const closeRules: Rules = {
   code: {

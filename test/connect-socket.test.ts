@@ -246,12 +246,37 @@ describe('send', () => {
     typed.close()
   })
 
-  test('rejects options that are wrong or not built yet', async () => {
+  test('rejects options that are wrong', async () => {
     const { host, clock } = setUp()
     const socket = connectSocket({ url, host, clock })
-    for (const options of [{ ttl: 5 }, { key: 'k' }, { priority: 1 }, { signal: {} }, null]) {
+    for (const options of [{ ttl: -5 }, { key: '' }, { priority: 1 }, { signal: {} }, null]) {
       await expect(socket.send('x', options as any)).rejects.toMatchObject({ code: 'INVALID_OPTION' })
     }
+    socket.close()
+  })
+
+  test('gives up what is too old or superseded while it waits, and sends the rest', async () => {
+    const received: unknown[] = []
+    const { host, clock } = setUp({ server: (connection) => connection.onMessage((data) => received.push(data)) })
+    const socket = connectSocket({ url, host, clock, queue: { ttl: 5 } })
+    const codes = ['short', 'long', 'older', 'newer', 'never'].map((text, i) =>
+      socket.send(text, [{}, { ttl: 1000 }, { key: 'k', ttl: 1000 }, { key: 'k', ttl: 1000 }, { ttl: 0 }][i]).then(
+        () => 'taken',
+        ({ code }: { code: string }) => code,
+      ),
+    )
+    await clock.advance(1000)
+    expect(await Promise.all(codes)).toEqual(['EXPIRED', 'taken', 'SUPERSEDED', 'taken', 'EXPIRED'])
+    expect(received).toEqual(['long', 'newer'])
+    socket.close()
+  })
+
+  test('uses no inherited options, which are not checked', async () => {
+    const { host, clock } = setUp()
+    const socket = connectSocket({ url, host, clock })
+    const sent = socket.send('x', Object.create({ ttl: 0, key: 7 }))
+    await clock.advance(100)
+    await expect(sent).resolves.toBeUndefined()
     socket.close()
   })
 

@@ -23,6 +23,8 @@ const connect = (options: object): object => validateConnect({ url, ...options }
 const refused = (options: object): string => refusalOf(() => connect(options)).message
 
 const number = 'must be a positive number of milliseconds up to 2147483647'
+const lifetime = `${number}, or Infinity`
+const sendLifetime = lifetime.replace('be a', 'be 0, a')
 const integer = 'must be a positive integer'
 const urlRule = 'must be a ws://, wss://, http:// or https:// url without a fragment'
 const protocolsRule = 'must be a subprotocol name or a list of different ones'
@@ -69,6 +71,13 @@ const bad: [name: string, value: unknown, rule: string, received: string][] = [
   ['queue.maxBytes', 0, integer, '0'],
   ['queue.maxBytes', '1', integer, '"1"'],
   ['queue.overflow', 'error', "must be 'reject' or 'dropOldest'", '"error"'],
+  ['queue.ttl', 0, lifetime, '0'],
+  ['queue.ttl', -1, lifetime, '-1'],
+  ['queue.ttl', NaN, lifetime, 'NaN'],
+  ['queue.ttl', '5', lifetime, '"5"'],
+  ['queue.ttl', null, lifetime, 'null'],
+  ['queue.ttl', 2147483648, lifetime, '2147483648'],
+  ['queue.ttl', -Infinity, lifetime, '-Infinity'],
   ['signal', {}, signalRule, 'an object'],
   ['signal', { addEventListener() {}, removeEventListener() {} }, signalRule, 'an object'],
   ['clock', { now: Date.now }, clockRule, 'an object'],
@@ -112,7 +121,6 @@ describe('the options of connectSocket', () => {
     ['heartbeat', { heartbeat: { message: 'ping' } }],
     ['lifecycle', { lifecycle: true }],
     ['minUptime', { minUptime: 5000 }],
-    ['queue.ttl', { queue: { ttl: 1000 } }],
   ])('refuse %s, which is not built yet', (name, options) => {
     expect(refused(options)).toBe(`Cannot connect: ${name} is not built yet`)
   })
@@ -129,7 +137,8 @@ describe('the options of connectSocket', () => {
     ['host and transport', { host: { connectSocket() {} }, transport: { connect() {} } }],
     ['codec', { codec: json() }],
     ['a schema that is a function', { schema: Object.assign(() => {}, { '~standard': { validate() {} } }) }],
-    ['queue', { queue: { highWaterMark: 1, maxBytes: 1, overflow: 'dropOldest' } }],
+    ['queue', { queue: { highWaterMark: 1, maxBytes: 1, overflow: 'dropOldest', ttl: 0.5 } }],
+    ['a queue whose messages never expire', { queue: { ttl: Infinity } }],
     ['signal', { signal: createAbortController().signal }],
     ['the platform’s signal', { signal: new AbortController().signal }],
     ['clock', { clock: systemClock }],
@@ -179,8 +188,14 @@ describe('the options of close', () => {
 
 test.each<[string, Rules, object, string]>([
   ['send', sendRules, { signal: 'stop' }, `signal ${signalRule}, received "stop"`],
-  ['send', sendRules, { ttl: 1 }, 'ttl is not built yet'],
-  ['send', sendRules, { key: 'k' }, 'key is not built yet'],
+  ['send', sendRules, { ttl: -1 }, `ttl ${sendLifetime}, received -1`],
+  ['send', sendRules, { ttl: NaN }, `ttl ${sendLifetime}, received NaN`],
+  ['send', sendRules, { ttl: '0' }, `ttl ${sendLifetime}, received "0"`],
+  ['send', sendRules, { ttl: null }, `ttl ${sendLifetime}, received null`],
+  ['send', sendRules, { ttl: 2147483648 }, `ttl ${sendLifetime}, received 2147483648`],
+  ['send', sendRules, { key: '' }, 'key must be a string that is not empty, received ""'],
+  ['send', sendRules, { key: 7 }, 'key must be a string that is not empty, received 7'],
+  ['send', sendRules, { key: null }, 'key must be a string that is not empty, received null'],
   ['send', sendRules, { keys: 'k' }, 'keys is not an option'],
   ['close', closeRules, { reason: 1 }, 'reason must be a string of at most 123 bytes in UTF-8, received 1'],
   ['close', closeRules, { drain: 0 }, 'drain must be true or false, received 0'],
@@ -190,4 +205,17 @@ test.each<[string, Rules, object, string]>([
   ['iterate', iterateRules, { signal: null }, `signal ${signalRule}, received null`],
 ])('%s refuses what it cannot take (%#)', (action, rules, options, why) => {
   expect(refusalOf(() => validate(action, options, rules)).message).toBe(`Cannot ${action}: ${why}`)
+})
+
+test.each([
+  {},
+  { ttl: 0 },
+  { ttl: 0.5 },
+  { ttl: 2147483647 },
+  { ttl: Infinity },
+  { key: 'k' },
+  { key: ' ' },
+  { ttl: undefined },
+])('send takes %o', (options) => {
+  expect(() => validate('send', options, sendRules)).not.toThrow()
 })

@@ -13,6 +13,12 @@ export const overflowed = (message: Message, why: string): SocketError =>
 export const aborted = (message: Message): SocketError =>
   failure('ABORTED', message, 'the signal was aborted', { cause: message.signal!.reason })
 
+export const expired = (message: Message): SocketError =>
+  failure('EXPIRED', message, `the message expired before it was handed over (ttl ${message.ttl} ms)`)
+
+export const superseded = (message: Message): SocketError =>
+  failure('SUPERSEDED', message, `a newer message took its place (key ${message.key})`)
+
 export const refused = (message: Message, cause: unknown): SocketError =>
   failure('SEND_FAILED', message, `the platform refused (${textOf(cause)})`, { cause })
 

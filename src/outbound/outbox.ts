@@ -2,7 +2,8 @@ import type { AbortSignalLike } from '../../types/abort.js'
 import type { Clock } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors.js'
-import { aborted, overflowed, refused, silent } from './failures.js'
+import { createExpiry } from './expiry.js'
+import { aborted, expired, overflowed, refused, silent, superseded } from './failures.js'
 import type { Frame } from './frame.js'
 import { bytesOf, createQueue, type Message } from './queue.js'
 import { createUnanswered } from './unanswered.js'
@@ -11,8 +12,17 @@ export interface OutboxOptions {
   readonly highWaterMark: number
   readonly maxBytes: number
   readonly overflow: 'reject' | 'dropOldest'
+  /** Of a message that brings none. */
+  readonly ttl: number
   readonly sendTimeout: number
   readonly clock: Clock
+}
+
+/** What a send may ask for while it is queued; explained in SendOptions. */
+export interface Terms {
+  readonly signal?: AbortSignalLike | undefined
+  readonly key?: string | undefined
+  readonly ttl?: number | undefined
 }
 
 /** Where frames go: a wire's `send`. */
@@ -26,7 +36,7 @@ type Because = (details: SocketErrorDetails) => SocketError
  */
 export interface Outbox {
   /** Takes a frame; `data` is the message as the user gave it, for the error. */
-  send(frame: Frame, data: unknown, signal?: AbortSignalLike): Promise<void>
+  send(frame: Frame, data: unknown, terms?: Terms): Promise<void>
   /** Hands over to this wire from now on, beginning with what is queued. */
   attach(handOver: HandOver): void
   /** Rejects what is queued. */
@@ -40,8 +50,10 @@ export interface Outbox {
   readonly pending: { readonly count: number; readonly bytes: number }
 }
 
-export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, clock }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { highWaterMark, maxBytes, overflow, sendTimeout, clock } = options
   const queue = createQueue(highWaterMark, maxBytes)
+  const expiry = createExpiry(queue, clock, (message) => reject(message, expired(message)))
   const unanswered = createUnanswered(sendTimeout, clock, (message) => reject(message, silent(message, sendTimeout)))
   let watches: { upTo: number; remaining: number; callback: () => void }[] = []
   let handOver: HandOver | undefined
@@ -57,43 +69,41 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     due.forEach((watch) => watch.callback())
   }
 
+  /** Of a message that has left the queue. */
   const reject = (message: Message, error: SocketError): void => {
+    unlisten(message)
     message.outcome.reject(error)
     settled(message)
   }
 
   const leaveQueue = (message: Message): void => {
     queue.remove(message)
-    if (message.unlisten) message.unlisten()
-    message.unlisten = undefined
+    if (!queue.head) expiry.stop()
   }
 
   const enqueue = (message: Message): void => {
-    let why = queue.lackOfRoom(message)
-    // Room is made only for a message that fits at all, and only at the cost of older ones.
-    while (
-      why &&
-      overflow === 'dropOldest' &&
-      bytesOf(message) <= maxBytes &&
-      queue.head &&
-      queue.head.order < message.order
-    ) {
-      const oldest = queue.head
-      leaveQueue(oldest)
-      reject(oldest, overflowed(oldest, why))
-      why = queue.lackOfRoom(message)
-    }
-    if (why) reject(message, overflowed(message, why))
-    else enterQueue(message)
+    expiry.sweep()
+    const why = queue.lackOfRoom(message)
+    // Room is made only for a message that fits at all.
+    if (why && (overflow === 'reject' || bytesOf(message) > maxBytes)) return reject(message, overflowed(message, why))
+    const evicted = queue.makeRoom(message)
+    enterQueue(message)
+    evicted.forEach((oldest) => reject(oldest, overflowed(oldest, why!)))
+    listen(message)
   }
 
   const enterQueue = (message: Message): void => {
-    queue.add(message)
+    const older = queue.add(message)
+    expiry.watch(message)
+    if (older) reject(older, superseded(older))
+  }
+
+  const listen = (message: Message): void => {
     const { signal } = message
-    if (!signal) return
+    if (!signal || !message.queued) return
     const listener = (): void => {
       // A signal of the user's own making may call what was taken off.
-      if (!message.unlisten) return
+      if (!message.queued) return
       leaveQueue(message)
       reject(message, aborted(message))
     }
@@ -102,8 +112,15 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     signal.addEventListener('abort', listener)
   }
 
+  const unlisten = (message: Message): void => {
+    const stop = message.unlisten
+    message.unlisten = undefined
+    if (stop) stop()
+  }
+
   const pass = (message: Message, taker: HandOver): void => {
     unanswered.add(message)
+    unlisten(message)
     let answered = false
     taker(message.frame, (error) => {
       // Silent when timed out or lost meanwhile, or handed over again.
@@ -117,7 +134,9 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
         // follows it into a wire that is not open.
         if (handOver === taker) handOver = undefined
         if (message.signal && message.signal.aborted) reject(message, aborted(message))
+        else if (expiry.isOver(message)) reject(message, expired(message))
         else enterQueue(message)
+        listen(message)
         pump()
       } else reject(message, refused(message, error))
     })
@@ -131,7 +150,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
     while (handOver && queue.head) {
       const message = queue.head
       leaveQueue(message)
-      pass(message, handOver)
+      if (expiry.isOver(message)) reject(message, expired(message))
+      else pass(message, handOver)
     }
     pumping = false
   }
@@ -150,22 +170,31 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, sendTimeout, c
   }
 
   return {
-    send(frame, data, signal) {
+    send(frame, data, { signal, key, ttl = options.ttl } = {}) {
+      // Asked before the message has its place: it is user code, and may send.
+      const isAborted = signal && signal.aborted
+      const order = ++sends
       const message: Message = {
         frame,
         data,
         signal,
-        order: ++sends,
+        key,
+        ttl,
+        expiry: ttl < Infinity ? clock.now() + ttl : Infinity,
+        order,
+        place: order,
         outcome: createDeferred(),
         bytes: undefined,
         deadline: 0,
+        queued: false,
         previous: undefined,
         next: undefined,
         unlisten: undefined,
       }
       unsettled++
-      if (signal && signal.aborted) reject(message, aborted(message))
+      if (isAborted) reject(message, aborted(message))
       else if (handOver && !queue.head && !pumping) pass(message, handOver)
+      else if (ttl === 0) reject(message, expired(message))
       else enqueue(message)
       return message.outcome.promise
     },

@@ -1,6 +1,6 @@
 import { type ErrorCode, SocketError, type SocketErrorDetails } from '../../src/errors.js'
 import type { Frame } from '../../src/outbound/frame.js'
-import { createOutbox, type OutboxOptions } from '../../src/outbound/outbox.js'
+import { createOutbox, type OutboxOptions, type Terms } from '../../src/outbound/outbox.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 
 /** An outbox on a virtual clock; `log` collects how each send ended, in the order in which they did. */
@@ -12,13 +12,14 @@ export function createWorld(options: Partial<OutboxOptions> = {}) {
     highWaterMark: 256,
     maxBytes: 1048576,
     overflow: 'reject',
+    ttl: Infinity,
     sendTimeout: 10000,
     clock,
     ...options,
   })
   const log: string[] = []
-  const send = (text: string, ...rest: [signal?: Parameters<typeof outbox.send>[2]]) => {
-    const promise = outbox.send(text, text, ...rest)
+  const send = (text: string, terms?: Terms) => {
+    const promise = outbox.send(text, text, terms)
     promise.then(
       () => log.push(`${text} taken`),
       (error: SocketError) => log.push(`${text} ${error.code}${error.maybeDelivered ? ' maybe' : ''}`),

@@ -24,6 +24,7 @@ describe.each(builds)('%s', (_, { connectSocket, json }) => {
   const mustBe = (name: string, rule: string, received: string) =>
     `Cannot connect: ${name} must be ${rule}, received ${received}`
   const urlRule = 'a ws://, wss://, http:// or https:// url without a fragment'
+  const lifetime = 'a positive number of milliseconds up to 2147483647, or Infinity'
   const refusals: [options: object, message: string][] = [
     [{}, mustBe('url', urlRule, 'undefined')],
     [{ url: 7 }, mustBe('url', urlRule, '7')],
@@ -40,12 +41,49 @@ describe.each(builds)('%s', (_, { connectSocket, json }) => {
     [{ url, timeOut: 1 }, 'Cannot connect: timeOut is not an option'],
     [{ url, queue: { size: 1 } }, 'Cannot connect: queue.size is not an option'],
     [{ url, retry: () => 1 }, 'Cannot connect: retry is not built yet'],
-    [{ url, queue: { ttl: 1 } }, 'Cannot connect: queue.ttl is not built yet'],
+    [{ url, queue: { ttl: 0 } }, mustBe('queue.ttl', lifetime, '0')],
+    [{ url, queue: { ttl: '1s' } }, mustBe('queue.ttl', lifetime, '"1s"')],
     [{ url, host: {} }, mustBe('host', 'an object with the wx socket functions', 'an object')],
   ]
 
   test.each(refusals)('options %o', (options, message) => {
     expect(() => connectSocket(options as any)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', message }))
+  })
+
+  test.each<[options: unknown, why: string]>([
+    [{ ttl: -1 }, `ttl must be 0, ${lifetime}, received -1`],
+    [{ ttl: Number.NaN }, `ttl must be 0, ${lifetime}, received NaN`],
+    [{ ttl: '5s' }, `ttl must be 0, ${lifetime}, received "5s"`],
+    [{ ttl: new Date(0) }, `ttl must be 0, ${lifetime}, received an object`],
+    [{ ttl: BigInt(5) }, `ttl must be 0, ${lifetime}, received 5`],
+    [{ key: '' }, 'key must be a string that is not empty, received ""'],
+    [{ key: Symbol('k') }, 'key must be a string that is not empty, received Symbol(k)'],
+    [{ key: { id: 1 } }, 'key must be a string that is not empty, received an object'],
+    [{ signal: 'stop' }, 'signal must be an AbortSignal (see createAbortController), received "stop"'],
+    [{ timeout: 5 }, 'timeout is not an option'],
+    [5000, 'the options must be an object, received 5000'],
+    [null, 'the options must be an object, received null'],
+  ])('send options %o reject, and the next message arrives', async (options, why) => {
+    const { socket, clock, received } = setUp()
+    const error = await outcome(socket.send('x', options))
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', message: `Cannot send: ${why}`, data: 'x' })
+    socket.send('fine')
+    await clock.advance(100)
+    expect(received).toEqual(['fine'])
+    socket.close()
+  })
+
+  test('send options of any name for a key, and those that are inherited, do no harm', async () => {
+    const { socket, clock, received } = setUp()
+    for (const key of ['__proto__', 'constructor', 'hasOwnProperty', '0', ' ']) {
+      socket.send(`old ${key}`, { key }).catch(() => {})
+      socket.send(key, { key })
+    }
+    const inherited = Object.create({ ttl: -1, key: {}, signal: 7 })
+    socket.send('fine', inherited)
+    await clock.advance(100)
+    expect(received).toEqual(['__proto__', 'constructor', 'hasOwnProperty', '0', ' ', 'fine'])
+    socket.close()
   })
 
   test('data that has no frame rejects, and what comes after it arrives', async () => {

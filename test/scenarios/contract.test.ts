@@ -266,7 +266,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
   test('every rejection of a send carries its message', async () => {
     const { host, clock } = createTaskHost()
     const socket = connectSocket({ url, host, clock })
-    await expect(socket.send('x', { ttl: 1 } as object)).rejects.toMatchObject({ code: 'INVALID_OPTION', data: 'x' })
+    await expect(socket.send('x', { ttl: -1 })).rejects.toMatchObject({ code: 'INVALID_OPTION', data: 'x' })
     socket.close({ timeout: 1 })
   })
 

@@ -1,6 +1,14 @@
 // What the types of messages are, and what must not compile. The built declarations, no DOM, no Node.
 import type { Observable } from 'rxjs'
-import { type Codec, connectSocket, isSocketError, json, type Socket, type StandardSchema } from 'wx-socket'
+import {
+  type Codec,
+  connectSocket,
+  createAbortController,
+  isSocketError,
+  json,
+  type Socket,
+  type StandardSchema,
+} from 'wx-socket'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <_ extends true>(): void => {}
@@ -62,6 +70,12 @@ connectSocket({ timeout: 1 })
 connectSocket({ url, timeOut: 1 })
 // @ts-expect-error not an overflow policy
 connectSocket({ url, queue: { overflow: 'drop' } })
+connectSocket({ url, queue: { ttl: Infinity } })
+raw.send('x', { ttl: 0, key: 'k', signal: createAbortController().signal })
+// @ts-expect-error a time is a number
+raw.send('x', { ttl: '5s' })
+// @ts-expect-error a key is a string
+raw.send('x', { key: 7 })
 // @ts-expect-error not built yet
 connectSocket({ url, retry: false })
 // @ts-expect-error a buffer holds so many messages, not so many words

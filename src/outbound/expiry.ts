@@ -1,0 +1,57 @@
+import type { Clock } from '../clock.js'
+import type { Message, Queue } from './queue.js'
+
+/** Sees to it that no message waits longer than its `ttl`. */
+export interface Expiry {
+  isOver(message: Message): boolean
+  /** Watches a message that is queued. */
+  watch(message: Message): void
+  /** Takes out at once what is over already: a timer comes late when the app was suspended. */
+  sweep(): void
+  stop(): void
+}
+
+/** One timer for all, for the one that expires first. `expired` is told of each message when all of them are out. */
+export function createExpiry(queue: Queue, clock: Clock, expired: (message: Message) => void): Expiry {
+  let timer: unknown
+  /** For when the timer is set. */
+  let due = Infinity
+
+  const stop = (): void => {
+    clock.clearTimeout(timer)
+    due = Infinity
+  }
+
+  const watch = (message: Message, now: number): void => {
+    // A clock that was set back gives a message its time once more, and no longer.
+    message.expiry = Math.min(message.expiry, now + message.ttl)
+    if (message.expiry >= due) return
+    stop()
+    due = message.expiry
+    timer = clock.setTimeout(check, due - now)
+  }
+
+  const check = (): void => {
+    // Timers stand still while the app is suspended, and the wall clock may be set back: what is over by either is over.
+    const now = Math.max(clock.now(), due)
+    const over: Message[] = []
+    stop()
+    for (let message = queue.head; message; message = message.next) {
+      if (message.expiry > now) watch(message, now)
+      else over.push(message)
+    }
+    over.forEach(queue.remove)
+    over.forEach(expired)
+  }
+
+  return {
+    isOver: ({ expiry, ttl }) => Math.min(expiry - clock.now(), ttl) <= 0,
+    watch(message) {
+      if (message.ttl < Infinity) watch(message, clock.now())
+    },
+    sweep() {
+      if (due <= clock.now()) check()
+    },
+    stop,
+  }
+}
