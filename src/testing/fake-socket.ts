@@ -1,5 +1,6 @@
 import type { HostCloseOptions } from '../../types/wx.js'
 import { utf8Length } from '../outbound/frame.js'
+import { createEvents, type SocketEvent, type Tell } from './events.js'
 import type { Link } from './far-end.js'
 import type { ReportedClose } from './options.js'
 import { received, sendable } from './payload.js'
@@ -7,10 +8,6 @@ import type { HandshakeFailure, Terminal } from './profiles.js'
 import { reportedClose, reportedOpen } from './reports.js'
 import type { ClientRequest } from './request.js'
 import type { FakeSettings } from './settings.js'
-
-export const socketEvents = ['open', 'message', 'error', 'close'] as const
-export type SocketEvent = (typeof socketEvents)[number]
-export type Tell = (event: SocketEvent, payload: unknown) => void
 
 /** One connection inside the fake client, whichever API shows it. */
 export interface FakeSocket {
@@ -47,11 +44,11 @@ export function createFakeSocket(
   settings: FakeSettings,
   { tellGlobals, turnedAway, isOnline }: Surroundings,
 ): FakeSocket {
-  const { profile, options, world, app, counters, invoke } = settings
-  const listeners: { [E in SocketEvent]: ((payload: any) => void)[] } = { open: [], message: [], error: [], close: [] }
+  const { profile, options, world, app, counters } = settings
+  const { on, emit } = createEvents(settings, tellGlobals)
   let readyState: 0 | 1 | 3 = 0
   let asked: { code: number; reason: string } | undefined
-  /** Reported its end: everything else is silence. */
+  /** Its end is being told, or was: everything else is silence. */
   let over = false
   /** Nothing passes the path any more, either way. */
   let dark = false
@@ -59,12 +56,6 @@ export function createFakeSocket(
   /** The platform's own patience with the handshake. */
   let deadline: unknown
   const startedAt = world.now()
-
-  const emit: Tell = (event, payload) => {
-    tellGlobals(event, payload)
-    // A throwing listener is reported, and the others still run.
-    listeners[event].slice().forEach((listener) => invoke(listener, payload))
-  }
 
   const finish = (): void => {
     world.clearTimeout(deadline)
@@ -83,21 +74,18 @@ export function createFakeSocket(
     tell('close', payload)
   }
 
-  /** Bridge: at once, in the state before. Native binding: one macrotask later, already in state 3. */
-  const error = (errMsg: string, then: () => void): void => {
+  const end = (terminal: Terminal, errMsg: string, payload: ReportedClose): void => {
+    if (terminal === 'close') return close(payload)
+    if (over) return
+    silence()
+    if (terminal === 'none') return
     const tell = (): void => {
       emit('error', profile.bridge ? { errMsg } : { errMsg, errCode: 1004 })
-      then()
+      if (terminal === 'errorAndClose') emit('close', payload)
     }
-    if (profile.bridge) return tell()
-    finish()
-    app.later(tell)
-  }
-
-  const end = (terminal: Terminal, errMsg: string, payload: ReportedClose): void => {
-    if (terminal === 'none') return silence()
-    if (terminal === 'close') return close(payload)
-    error(errMsg, terminal === 'error' ? silence : () => close(payload))
+    // Bridge: at once. Native binding: one macrotask after the state has changed.
+    if (profile.bridge) tell()
+    else app.later(tell)
   }
 
   const failed = (failure: HandshakeFailure): void => {
@@ -169,7 +157,7 @@ export function createFakeSocket(
     get readyState() {
       return readyState
     },
-    on: (event, listener) => void listeners[event].push(listener),
+    on,
     send(data) {
       if (readyState !== 1) return profile.notOpen
       if (options.dropSends) return undefined

@@ -1,5 +1,6 @@
 import type { HostConnectOptions } from '../../types/wx.js'
-import { createFakeSocket, type FakeSocket, type SocketEvent, type Surroundings } from './fake-socket.js'
+import type { SocketEvent } from './events.js'
+import { createFakeSocket, type FakeSocket, type Surroundings } from './fake-socket.js'
 import type { Overflow } from './profiles.js'
 import { type ClientRequest, readRequest } from './request.js'
 import type { FakeSettings } from './settings.js'

@@ -569,8 +569,8 @@ export const mutants = [
   [
     'reports an error of the binding at once',
     'src/testing/fake-socket.ts',
-    'if (profile.bridge) return tell()',
-    'return tell()',
+    'if (profile.bridge) tell()\n    else app.later(tell)',
+    'tell()',
   ],
   [
     'lets a half-open path hear',
@@ -590,6 +590,19 @@ export const mutants = [
     '  const close = (payload: ReportedClose, tell: Tell = emit): void => {\n    if (over) return\n',
     '  const close = (payload: ReportedClose, tell: Tell = emit): void => {\n',
   ],
+  [
+    'tells an error after a close',
+    'src/testing/fake-socket.ts',
+    "    if (terminal === 'close') return close(payload)\n    if (over) return\n",
+    "    if (terminal === 'close') return close(payload)\n",
+  ],
+  [
+    'lets a socket live on while its error is told',
+    'src/testing/fake-socket.ts',
+    "    silence()\n    if (terminal === 'none') return\n",
+    "    app.later(silence)\n    if (terminal === 'none') return\n",
+  ],
+  ['tells an event in the middle of another', 'src/testing/events.ts', 'if (untold.length > 1) return', ''],
   [
     'sends the bytes of a typed array on every phone',
     'src/testing/payload.ts',

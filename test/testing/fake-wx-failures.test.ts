@@ -176,7 +176,7 @@ describe.each(profiles)('a failure on the %s client', (profile) => {
 })
 
 describe.each(taskProfiles)('an error event of the %s client', (profile) => {
-  test('19. comes at once on the bridge, a macrotask after state 3 with a code on the binding', async () => {
+  test('19. comes in state 3: at once on the bridge, a macrotask after it with a code on the binding', async () => {
     const { task, clock, heard } = connect({ profile, server: (connection) => connection.refuse() })
     const seen: string[] = []
     task.onError(() => seen.push(`error in ${task.readyState}`))
@@ -187,7 +187,7 @@ describe.each(taskProfiles)('an error event of the %s client', (profile) => {
     clock.setTimeout(() => watch(2), 20)
     await clock.advance(20)
     const bridge = !isBinding(profile)
-    expect(seen).toEqual(bridge ? ['state 0', 'error in 0', 'state 3'] : ['state 0', 'state 3', 'error in 3'])
+    expect(seen).toEqual(bridge ? ['state 0', 'error in 3', 'state 3'] : ['state 0', 'state 3', 'error in 3'])
     expect(Object.keys(heard[0]![1]).sort()).toEqual(bridge ? ['errMsg'] : ['errCode', 'errMsg'])
   })
 })
