@@ -50,8 +50,8 @@ export function createFakeSocket(
   let asked: { code: number; reason: string } | undefined
   /** Its end is being told, or was: everything else is silence. */
   let over = false
-  /** Nothing passes the path any more, either way. */
-  let dark = false
+  /** Dark: nothing passes any more, either way. Cut: the same, and the client knows. */
+  let path: 'clear' | 'dark' | 'cut' = 'clear'
   let link: Link | undefined
   /** The platform's own patience with the handshake. */
   let deadline: unknown
@@ -103,18 +103,26 @@ export function createFakeSocket(
     end(terminal, 'connection abort', reportedClose(code, reason, settings))
   }
 
+  /** The client lets the connection go: the other end hears of it if the path carries it. */
+  const hangUp = (code: number, reason: string): void => {
+    if (!link) return
+    if (path === 'clear') link.close(code, reason)
+    else link.cut()
+  }
+
   /** The path is heard on the app's thread, and only while it is there. */
   const hear =
     <A extends unknown[]>(heard: (...given: A) => void) =>
     (...given: A): void => {
-      if (!dark) app.deliver(() => heard(...given))
+      if (path === 'clear') app.deliver(() => heard(...given))
     }
 
   const dial = (): void => {
     deadline = world.setTimeout(() => {
       app.deliver(() => failed('timeout'))
-      if (link) link.close(1000, '')
+      hangUp(1000, '')
     }, request.timeout)
+    if (path === 'dark') return
     const opened = hear((header: Record<string, string>) => {
       if (over || readyState !== 0) return
       readyState = 1
@@ -123,7 +131,7 @@ export function createFakeSocket(
     link = settings.farEnd.dial(request, {
       opened(header) {
         // The client is content even where the app cannot hear of it yet.
-        if (!dark) world.clearTimeout(deadline)
+        if (path === 'clear') world.clearTimeout(deadline)
         opened(header)
       },
       message: hear((data) => {
@@ -135,7 +143,7 @@ export function createFakeSocket(
   }
 
   const begin = (): void => {
-    if (readyState === 3 || asked) return
+    if (readyState === 3 || asked || path === 'cut') return
     if (turnedAway)
       app.deliver(() => end(turnedAway.errMsg === undefined ? 'none' : 'error', turnedAway.errMsg || '', {}))
     else if (isOnline()) dial()
@@ -143,7 +151,7 @@ export function createFakeSocket(
   }
 
   const cut = (): void => {
-    dark = true
+    path = 'cut'
     world.clearTimeout(deadline)
     if (link) link.cut()
   }
@@ -163,7 +171,7 @@ export function createFakeSocket(
       if (options.dropSends) return undefined
       const taken = sendable(data, settings)
       if ('refused' in taken) return taken.refused
-      if (!dark) link!.send(taken.frame)
+      if (path === 'clear') link!.send(taken.frame)
       return undefined
     },
     close({ code = 1000, reason = '' }) {
@@ -176,17 +184,17 @@ export function createFakeSocket(
       const mine = (asked = { code, reason })
       if (readyState === 0) {
         app.later(() => {
-          if (link) link.close(1000, '')
+          hangUp(1000, '')
           close(mine)
         })
-      } else if (!dark) link!.close(code, reason)
+      } else if (path === 'clear') link!.close(code, reason)
       return undefined
     },
     closeNow({ code = 1000, reason = '' }) {
       if (readyState === 3) return
       asked = { code, reason }
       finish()
-      if (link) link.close(code, reason)
+      hangUp(code, reason)
       app.later(() => close({ code, reason }))
     },
     interrupt() {
@@ -200,12 +208,14 @@ export function createFakeSocket(
       })
     },
     lose() {
-      if (readyState === 3 || dark) return
+      if (readyState === 3 || path !== 'clear') return
       cut()
       app.deliver(() => (readyState === 0 ? failed('refused') : closed(1006, '')))
     },
     goDark() {
-      dark = true
+      if (path !== 'clear') return
+      path = 'dark'
+      if (link) link.goDark()
     },
   }
 }

@@ -28,6 +28,8 @@ export interface Link {
   send(data: string | ArrayBuffer): void
   /** At any time; `closed` follows, unless the other end never answers. */
   close(code: number, reason: string): void
+  /** Nothing passes any more, either way, not even what is under way; nobody is told. */
+  goDark(): void
   /** The path breaks on the client's side: the other end is told nothing, and no event follows. */
   cut(): void
 }

@@ -41,16 +41,16 @@ export function createMemoryFarEnd(
   latency: number,
   server: (connection: FakeConnection) => void,
 ): FarEnd {
-  return {
-    dial(request, events) {
-      const { link, connection, arrive } = connect(clock, latency, request, events)
-      clock.setTimeout(() => arrive(() => server(connection)), latency)
-      return link
-    },
-  }
+  return { dial: (request, events) => connect(clock, latency, server, request, events) }
 }
 
-function connect(clock: Clock, latency: number, request: DialRequest, events: LinkEvents) {
+function connect(
+  clock: Clock,
+  latency: number,
+  server: (connection: FakeConnection) => void,
+  request: DialRequest,
+  events: LinkEvents,
+): Link {
   let stage: 'pending' | 'held' | 'open' | 'over' = 'pending'
   let dark = false
   let closedByClient: { code: number; reason: string } | undefined
@@ -115,7 +115,13 @@ function connect(clock: Clock, latency: number, request: DialRequest, events: Li
     },
   }
 
-  const link: Link = {
+  travel(() => {
+    if (stage !== 'pending') return
+    server(connection)
+    if ((stage as string) === 'pending') connection.accept()
+  })
+
+  return {
     send(data) {
       const copy = typeof data === 'string' ? data : data.slice(0)
       travel(() => {
@@ -132,15 +138,9 @@ function connect(clock: Clock, latency: number, request: DialRequest, events: Li
         end(() => events.closed(code, reason))
       })
     },
+    goDark: connection.goDark,
     cut() {
       stage = 'over'
     },
   }
-
-  const arrive = (serve: () => void): void => {
-    if (stage !== 'pending') return
-    serve()
-    if ((stage as string) === 'pending') connection.accept()
-  }
-  return { link, connection, arrive }
 }

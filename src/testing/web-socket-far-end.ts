@@ -29,7 +29,7 @@ export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
       } catch {
         // A url that the class cannot parse: to the client one more server that cannot be reached.
         Promise.resolve().then(() => events.failed('refused'))
-        return { send() {}, close() {}, cut() {} }
+        return { send() {}, close() {}, goDark() {}, cut() {} }
       }
       let open = false
       let why = ''
@@ -50,6 +50,8 @@ export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
       return {
         send: (data) => socket.send(data),
         close: (code, reason) => socket.close(code, reason),
+        // What is under way on a real path cannot be called back; the client sends and hears nothing any more.
+        goDark() {},
         cut: () => (socket.terminate ? socket.terminate() : socket.close()),
       }
     },

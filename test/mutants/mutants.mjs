@@ -524,7 +524,7 @@ export const mutants = [
   [
     'gives a handshake up that succeeded while the app was suspended',
     'src/testing/fake-socket.ts',
-    'if (!dark) world.clearTimeout(deadline)',
+    "if (path === 'clear') world.clearTimeout(deadline)",
     '',
   ],
   [
@@ -575,14 +575,27 @@ export const mutants = [
   [
     'lets a half-open path hear',
     'src/testing/fake-socket.ts',
-    'if (!dark) app.deliver(() => heard(...given))',
+    "if (path === 'clear') app.deliver(() => heard(...given))",
     'app.deliver(() => heard(...given))',
   ],
   [
     'lets a half-open path send',
     'src/testing/fake-socket.ts',
-    'if (!dark) link!.send(taken.frame)',
+    "if (path === 'clear') link!.send(taken.frame)",
     'link!.send(taken.frame)',
+  ],
+  [
+    'tells the server of a half-open path that its client closes',
+    'src/testing/fake-socket.ts',
+    "if (path === 'clear') link.close(code, reason)\n    else link.cut()",
+    'link.close(code, reason)',
+  ],
+  ['lets what is under way arrive on a half-open path', 'src/testing/fake-socket.ts', 'if (link) link.goDark()', ''],
+  [
+    'dials after the app was suspended and the socket cut',
+    'src/testing/fake-socket.ts',
+    "|| path === 'cut') return",
+    ') return',
   ],
   [
     'tells a second end',

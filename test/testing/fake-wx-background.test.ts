@@ -132,6 +132,18 @@ describe.each(profiles)('in the background the %s client', (profile) => {
     expect(names(heard)).toEqual(['open'])
   })
 
+  test('22. does not dial a connection that is cut before it could', async () => {
+    const { wx, clock, connections } = await connectApp(profile)
+    clock.setTimeout(() => wx.connectSocket({ url }), 5000)
+    wx.fake.hide()
+    await clock.advance(10_000)
+    wx.fake.show()
+    await clock.advance(1000)
+    expect(connections).toHaveLength(1)
+    expect(wx.fake.counters).toMatchObject({ opened: 2, live: 0 })
+    expect(clock.timers).toBe(0)
+  })
+
   test('22. answers no callback while it is suspended', async () => {
     const { fake, clock, send } = await connectApp(profile, { sockets: 'kept' })
     const answers: string[] = []

@@ -41,6 +41,29 @@ describe.each(profiles)('an ending of the %s client', (profile) => {
     expect(connection.received).toEqual([])
   })
 
+  test('18. of a half-open path is not told to the server either', async () => {
+    const { fake, send, connection, clock, counters, wx } = await connectOpen({ profile })
+    send({ data: 'on its way', success: () => {} })
+    fake.halfOpen()
+    wx.closeSocket({ code: 3001, success: () => {}, fail: () => {} })
+    await clock.advance(1000)
+    expect(connection.received).toEqual([])
+    expect(connection.closedByClient).toBeUndefined()
+    // 2016 waits for an answer.
+    expect(counters.live).toBe(profile === 'legacy' ? 1 : 0)
+  })
+
+  test.each([0, 5, 15])('18. of a path that went dark %i ms after connectSocket is not told', async (dialled) => {
+    const { fake, clock, connections, counters, task } = connect({ profile, connectTimeout: 5000 })
+    await clock.advance(dialled)
+    fake.halfOpen()
+    if (task && dialled) task.close({ success: () => {} })
+    await clock.advance(6000)
+    expect(connections.map(({ closedByClient }) => closedByClient)).toEqual(dialled === 15 ? [undefined] : [])
+    expect(counters.live).toBe(0)
+    expect(clock.timers).toBe(0)
+  })
+
   test('17. of patience is after connectTimeout, even where the path went dark', async () => {
     const { wx, heard, clock } = connect({ profile, connectTimeout: 5000 })
     wx.fake.halfOpen()

@@ -52,7 +52,16 @@ function connect(profile: (typeof profiles)[number], path = '', request = {}, op
   const send = (data: string | ArrayBuffer): any => (task ? task.send({ data }) : wx.sendSocketMessage({ data }))
   const close = (code: number, reason: string): any =>
     task ? task.close({ code, reason }) : wx.closeSocket({ code, reason })
-  return { task, next, send, close, hear, fake: wx.fake, counters: wx.fake.counters }
+  return {
+    task,
+    next,
+    send,
+    close,
+    closeSocket: (given: object) => wx.closeSocket(given),
+    hear,
+    fake: wx.fake,
+    counters: wx.fake.counters,
+  }
 }
 
 async function accepted(): Promise<WebSocket> {
@@ -173,6 +182,15 @@ describe.each(taskProfiles)('29. the %s client on real sockets', (profile) => {
     expect(event).toBe('message')
     expect(Object.prototype.toString.call(data)).toBe('[object ArrayBuffer]')
     expect(Array.from(new Uint8Array(data))).toEqual([0, 1, 254, 255])
+  })
+
+  test('29. gives a half-open connection up without a word to the server', async () => {
+    const [page, socket] = [connect(profile), await accepted()]
+    await page.next()
+    const closed = once(socket, 'close')
+    page.fake.halfOpen()
+    page.closeSocket({ code: 3001, reason: 'bye', success: () => {} })
+    expect((await closed)[0]).toBe(1006)
   })
 
   test('29. closes a connection during the handshake', async () => {
