@@ -12,11 +12,13 @@ export type Answer = (
 
 export function createAnswer({ profile, app, counters, invoke }: FakeSettings): Answer {
   return (request, name, error, promises, details) => {
+    // Whatever was handed over: who hands over nothing has no callbacks.
+    const { success, fail, complete } = Object(request) as HostCallbacks
     const result = error ? { errMsg: error } : { ...details, errMsg: `${name}:ok` }
-    if (request.success || request.fail || request.complete) {
+    if (success || fail || complete) {
       const tell = (): void => {
-        invoke(error ? request.fail : request.success, result)
-        invoke(request.complete, result)
+        invoke(error ? fail : success, result)
+        invoke(complete, result)
       }
       if (profile.bridge) app.later(tell)
       else tell()

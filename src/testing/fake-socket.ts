@@ -1,8 +1,8 @@
-import type { HostCloseOptions } from '../../types/wx.js'
-import { utf8Length } from '../outbound/frame.js'
+import type { HostCloseOptions, HostSendOptions } from '../../types/wx.js'
 import { createEvents, type SocketEvent, type Tell } from './events.js'
 import type { Link } from './far-end.js'
 import type { ReportedClose } from './options.js'
+import { refusedClose, typeName, wrongType } from './parameters.js'
 import { received, sendable } from './payload.js'
 import type { HandshakeFailure, Terminal } from './profiles.js'
 import { reportedClose, reportedOpen } from './reports.js'
@@ -17,10 +17,10 @@ export interface FakeSocket {
   /** Listeners add up. */
   on(event: SocketEvent, listener: (payload: any) => void): void
   /** Returns the text of the failure, or undefined when the client took it. */
-  send(data: unknown): string | undefined
+  send(request: HostSendOptions): string | undefined
   /** As `task.close`: the state stays until the close event. Returns the text of the failure. */
   close(options: HostCloseOptions): string | undefined
-  /** As `wx.closeSocket`: closed at once, the event follows. */
+  /** As `wx.closeSocket`, which has looked at the options: closed at once, the event follows. */
   closeNow(options: HostCloseOptions): void
   /** The app is suspended, the socket cut: the app hears of it when it is back. */
   interrupt(): void
@@ -166,21 +166,20 @@ export function createFakeSocket(
       return readyState
     },
     on,
-    send(data) {
+    send(request) {
+      if (typeName(request) !== 'Object') return `sendSocketMessage:fail ${wrongType(request, 'Object')}`
       if (readyState !== 1) return profile.notOpen
-      if (options.dropSends) return undefined
-      const taken = sendable(data, settings)
+      const taken = sendable(request.data, settings)
       if ('refused' in taken) return taken.refused
-      if (path === 'clear') link!.send(taken.frame)
+      if (path === 'clear' && !options.dropSends) link!.send(taken.frame)
       return undefined
     },
-    close({ code = 1000, reason = '' }) {
-      if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
-        return `closeSocket:fail Failed to execute 'closeSocket': The code must be either 1000, or between 3000 and 4999. ${code} is neither.`
-      }
-      if (utf8Length(reason) > 123) return 'closeSocket:fail The message must not be greater than 123 bytes.'
+    close(options) {
+      const refused = refusedClose(options)
+      if (refused) return refused
       if (readyState === 3) return profile.gone
       if (asked) return undefined
+      const { code = 1000, reason = '' } = options
       const mine = (asked = { code, reason })
       if (readyState === 0) {
         app.later(() => {
@@ -192,10 +191,11 @@ export function createFakeSocket(
     },
     closeNow({ code = 1000, reason = '' }) {
       if (readyState === 3) return
-      asked = { code, reason }
+      // Asked twice, the first holds.
+      const mine = (asked = asked || { code, reason })
       finish()
-      hangUp(code, reason)
-      app.later(() => close({ code, reason }))
+      hangUp(mine.code, mine.reason)
+      app.later(() => close(mine))
     },
     interrupt() {
       if (readyState === 3) return

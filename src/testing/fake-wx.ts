@@ -5,6 +5,7 @@ import { createAnswer } from './answer.js'
 import { createBackground } from './background.js'
 import { createNetwork, type NetworkChange, type NetworkType } from './network.js'
 import { type FakeWxOptions, rules } from './options.js'
+import { refusedClose } from './parameters.js'
 import { type FakeCounters, settingsOf } from './settings.js'
 import { createSockets } from './sockets.js'
 import { createTask } from './task.js'
@@ -107,9 +108,10 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
       const result = background.refusesConnects ? suspendedText : sockets.connect(request, isOnline)
       const error = typeof result === 'string' ? result : undefined
       const answered = error === undefined ? { errMsg: 'connectSocket:ok' } : { errMsg: error, ...errnoOf(error) }
+      const { success, fail, complete } = Object(request) as HostCallbacks
       const tell = (): void => {
-        invoke(error === undefined ? request.success : request.fail, answered)
-        invoke(request.complete, answered)
+        invoke(error === undefined ? success : fail, answered)
+        invoke(complete, answered)
       }
       if (typeof result !== 'string' && result.request.isLate) app.later(tell)
       else tell()
@@ -123,14 +125,16 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
     sendSocketMessage(request) {
       const { bound } = sockets
       const isOpen = bound && bound.readyState === 1
-      const error = isOpen ? bound.send(request.data) : 'sendSocketMessage:fail WebSocket is not connected'
+      const error = isOpen ? bound.send(request) : 'sendSocketMessage:fail WebSocket is not connected'
       return answer(request, 'sendSocketMessage', error, true)
     },
     closeSocket(request = {}) {
       const all = live()
-      if (!all.length) return answer(request, 'closeSocket', 'closeSocket:fail WebSocket is not connected', true)
       // The trap of the 2016 page: before the open event nothing happens at all.
-      if (!profile.tasks && all[0]!.readyState === 0) return undefined
+      if (!profile.tasks && all[0] && all[0].readyState === 0) return undefined
+      const none = all.length ? undefined : 'closeSocket:fail WebSocket is not connected'
+      const error = refusedClose(request) || none
+      if (error) return answer(request, 'closeSocket', error, true)
       if (!profile.tasks) return answer(request, 'closeSocket', all[0]!.close(request), true)
       all.forEach((socket) => socket.closeNow(request))
       return answer(request, 'closeSocket', undefined, true)

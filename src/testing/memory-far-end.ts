@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.js'
 import type { DialRequest, FarEnd, Link, LinkEvents } from './far-end.js'
+import { toFrame } from '../outbound/frame.js'
 import { hold, isIn, type Rule } from '../validate.js'
+import { typeName } from './parameters.js'
 import type { HandshakeFailure } from './profiles.js'
 
 /** One connection as the server in memory sees it. */
@@ -20,8 +22,11 @@ export interface FakeConnection extends DialRequest {
   accept(header?: Record<string, string>): void
   /** Default `'refused'`. Throws `INVALID_OPTION` for a failure that it does not know. */
   refuse(failure?: HandshakeFailure): void
-  /** Text or bytes: throws `INVALID_OPTION` for anything else, such as an object that is not stringified. */
-  send(data: string | ArrayBuffer): void
+  /**
+   * Text or bytes, which the app gets as an ArrayBuffer. Throws `INVALID_OPTION` for anything else, such as an object
+   * that is not stringified.
+   */
+  send(data: string | ArrayBuffer | ArrayBufferView): void
   close(code?: number, reason?: string): void
   /** The path breaks: no close frame, the platform reports 1006. */
   lose(): void
@@ -31,8 +36,8 @@ export interface FakeConnection extends DialRequest {
 
 const failures = isIn('refused', 'http', 'tls', 'timeout')
 const message: Rule = {
-  expected: 'a string or an ArrayBuffer',
-  test: (value) => typeof value === 'string' || Object.prototype.toString.call(value) === '[object ArrayBuffer]',
+  expected: 'a string, an ArrayBuffer or a view of one',
+  test: (value) => typeof value === 'string' || typeName(value) === 'ArrayBuffer' || ArrayBuffer.isView(value),
 }
 
 /** A server in memory, on the fake's clock; what it says takes `latency` milliseconds each way. */
@@ -99,7 +104,7 @@ function connect(
     send(data) {
       hold('send', "the server's message", data, message)
       connection.accept()
-      const copy = typeof data === 'string' ? data : data.slice(0)
+      const copy = toFrame(data)
       if (stage === 'open') travel(() => events.message(copy))
     },
     close(code = 1000, reason = '') {
@@ -123,11 +128,10 @@ function connect(
 
   return {
     send(data) {
-      const copy = typeof data === 'string' ? data : data.slice(0)
       travel(() => {
         if (stage !== 'open') return
-        received.push(copy)
-        messageListeners.forEach((listener) => listener(copy))
+        received.push(data)
+        messageListeners.forEach((listener) => listener(data))
       })
     },
     close(code, reason) {

@@ -98,7 +98,10 @@ export const rules: Rules = {
   server: func,
   latency: duration,
   clock: { expected: 'a clock', test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random') },
-  domains: { expected: 'a list of origins', test: Array.isArray },
+  domains: {
+    expected: 'a list of origins such as wss://example.com',
+    test: (value) => Array.isArray(value) && value.every((origin) => /^wss?:\/\/[^\s/?#]+$/i.test(origin)),
+  },
   maxSockets: positiveInteger,
   overflow: isIn('exceed', 'maxConnected', 'silent', 'fail'),
   connectTimeout: duration,

@@ -1,3 +1,5 @@
+import { toFrame } from '../outbound/frame.js'
+import { wrongType } from './parameters.js'
 import type { FakeSettings } from './settings.js'
 
 /** The prototype of another realm's ArrayBuffer: the same in everything but its identity. */
@@ -17,17 +19,15 @@ export function sendable(
   data: unknown,
   { profile, options }: FakeSettings,
 ): { frame: string | ArrayBuffer } | { refused: string } {
-  if (typeof data === 'string') return { frame: data }
-  if (!profile.binary) {
-    return {
-      refused: 'sendSocketMessage:fail parameter error: parameter.data should be String instead of ArrayBuffer;',
-    }
+  if (typeof data !== 'string' && !profile.binary) {
+    return { refused: `sendSocketMessage:fail ${wrongType(data, 'String', 'data')}` }
   }
-  if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') return { frame: data as ArrayBuffer }
-  if (!ArrayBuffer.isView(data)) return { refused: 'sendSocketMessage:fail parameter error: invalid data' }
   const { typedArrays = profile.typedArrays } = options
-  if (typedArrays === 'fail') return { refused: 'SocketTask.send:fail invalid data' }
-  const { buffer, byteOffset, byteLength } = data
-  const whole = typedArrays === 'wholeBuffer'
-  return { frame: (whole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer }
+  const isView = ArrayBuffer.isView(data)
+  if (isView && typedArrays === 'fail') return { refused: 'SocketTask.send:fail invalid data' }
+  try {
+    return { frame: toFrame(isView && typedArrays === 'wholeBuffer' ? data.buffer : data) }
+  } catch {
+    return { refused: 'sendSocketMessage:fail parameter error: invalid data' }
+  }
 }

@@ -1,6 +1,7 @@
 import type { HostConnectOptions } from '../../types/wx.js'
 import type { DialRequest } from './far-end.js'
 import type { FakeSettings } from './settings.js'
+import { typeName, wrongType } from './parameters.js'
 import { has } from './versions.js'
 
 /** A request as the client understands it. */
@@ -14,13 +15,15 @@ export interface ClientRequest extends DialRequest {
 /** Reads the options of `connectSocket`, or tells what is wrong with them. */
 export function readRequest(request: HostConnectOptions, settings: FakeSettings): ClientRequest | string {
   const { profile, SDKVersion, options } = settings
+  if (typeName(request) !== 'Object') return `connectSocket:fail ${wrongType(request, 'Object')}`
   const { url, header = {}, timeout } = request
   const knows = (name: Parameters<typeof has>[0]): boolean => has(name, SDKVersion)
   const protocols = knows('protocols') ? request.protocols || [] : []
-  if (typeof url !== 'string') return `connectSocket:fail ${wrongType('url', 'String', url)}`
+  if (typeof url !== 'string') return `connectSocket:fail ${wrongType(url, 'String', 'url')}`
   if (!/^wss?:\/\//i.test(url)) return `connectSocket:fail invalid url "${url}"`
-  if (typeof protocols === 'string' && !profile.protocolAsText) {
-    return `connectSocket:fail ${wrongType('protocols', 'Array', protocols)}`
+  if (typeName(header) !== 'Object') return `connectSocket:fail ${wrongType(header, 'Object', 'header')}`
+  if (!Array.isArray(protocols) && !(profile.protocolAsText && typeof protocols === 'string')) {
+    return `connectSocket:fail ${wrongType(protocols, 'Array', 'protocols')}`
   }
   const timeoutCounts = profile.requestTimeout && knows('timeout') && typeof timeout === 'number' && timeout > 0
   const forceCellularNetwork = knows('forceCellularNetwork') && request.forceCellularNetwork === true
@@ -46,9 +49,4 @@ function readHeader(header: Record<string, unknown>): Record<string, string> {
     read[name] = plain ? String(value) : Object.prototype.toString.call(value)
   })
   return read
-}
-
-function wrongType(name: string, expected: string, value: unknown): string {
-  const received = value === undefined ? 'Undefined' : Object.prototype.toString.call(value).slice(8, -1)
-  return `parameter error: parameter.${name} should be ${expected} instead of ${received};`
 }

@@ -7,7 +7,7 @@ import type { FakeSettings } from './settings.js'
 export function createTask(socket: FakeSocket, { profile, options }: FakeSettings, answer: Answer): HostSocketTask {
   const { bridge } = profile
   const task: HostSocketTask = {
-    send: (request) => answer(request, 'sendSocketMessage', socket.send(request.data), bridge),
+    send: (request) => answer(request, 'sendSocketMessage', socket.send(request), bridge),
     close: (request = {}) => answer(request, 'closeSocket', socket.close(request), bridge),
     onOpen: (listener) => socket.on('open', listener),
     onMessage: (listener) => socket.on('message', listener),

@@ -581,8 +581,8 @@ export const mutants = [
   [
     'lets a half-open path send',
     'src/testing/fake-socket.ts',
-    "if (path === 'clear') link!.send(taken.frame)",
-    'link!.send(taken.frame)',
+    "if (path === 'clear' && !options.dropSends)",
+    'if (!options.dropSends)',
   ],
   [
     'tells the server of a half-open path that its client closes',
@@ -596,6 +596,19 @@ export const mutants = [
     'src/testing/fake-socket.ts',
     "|| path === 'cut') return",
     ') return',
+  ],
+  [
+    'closes every socket with a code that it cannot send',
+    'src/testing/fake-wx.ts',
+    'refusedClose(request) || none',
+    'none',
+  ],
+  ['closes with half a code', 'src/testing/parameters.ts', 'Number.isInteger(code) && code >= 3000', 'code >= 3000'],
+  [
+    'lets the last of two closes choose the code',
+    'src/testing/fake-socket.ts',
+    'asked = asked || { code, reason }',
+    'asked = { code, reason }',
   ],
   [
     'tells a second end',

@@ -22,7 +22,11 @@ describe('a server function', () => {
   test('is told what it cannot send, and how it can refuse', async () => {
     const refused: string[] = []
     await connectWith((connection) => {
-      for (const call of [() => connection.send({ a: 1 } as never), () => connection.refuse(403 as never)]) {
+      for (const call of [
+        () => connection.send({ a: 1 } as never),
+        () => connection.send(new SharedArrayBuffer(1) as never),
+        () => connection.refuse(403 as never),
+      ]) {
         try {
           call()
         } catch (error) {
@@ -31,8 +35,19 @@ describe('a server function', () => {
       }
     })
     expect(refused).toEqual([
-      "Cannot send: the server's message must be a string or an ArrayBuffer, received an object",
+      "Cannot send: the server's message must be a string, an ArrayBuffer or a view of one, received an object",
+      "Cannot send: the server's message must be a string, an ArrayBuffer or a view of one, received an object",
       "Cannot refuse: the failure must be 'refused' or 'http' or 'tls' or 'timeout', received 403",
     ])
+  })
+
+  test.each([
+    ['a Buffer', Buffer.from('hi')],
+    ['a typed array', new Uint8Array([0, 104, 105]).subarray(1)],
+    ['a DataView', new DataView(new Uint8Array([104, 105, 0]).buffer, 0, 2)],
+  ])('that sends %s sends exactly its bytes', async (_, bytes) => {
+    const [, data] = await connectWith((connection) => connection.send(bytes))
+    expect(Object.prototype.toString.call(data)).toBe('[object ArrayBuffer]')
+    expect(Array.from(new Uint8Array(data as ArrayBuffer))).toEqual([104, 105])
   })
 })
