@@ -25,22 +25,26 @@ export function createAnswer({ profile, app, counters, invoke }: FakeSettings): 
       return undefined
     }
     if (!promises) return undefined
-    return error ? countUnheard(Promise.reject(result)) : Promise.resolve(result)
+    return error ? watch(Promise.reject(result)) : Promise.resolve(result)
   }
 
-  /** A rejection that nobody listens to is noise in the console of the developer tools: counted, not let loose. */
-  function countUnheard(promise: Promise<unknown>): Promise<unknown> {
+  /**
+   * A rejection that nobody listens to is noise in the console of the developer tools: counted, not let loose. So is
+   * one that is passed on by what is chained to it. What `await` passes on is the engine's: that stays its business.
+   */
+  function watch(promise: Promise<unknown>): Promise<unknown> {
     let heard = false
-    promise.then(undefined, () => {})
-    app.later(() => {
-      if (!heard) counters.unhandledRejections++
-    })
+    promise.then(undefined, () =>
+      app.later(() => {
+        if (!heard) counters.unhandledRejections++
+      }),
+    )
     return Object.assign(promise, {
       // Another constructor than Promise's makes `await` call `then`, too.
       constructor: undefined,
       then(...handlers: Parameters<Promise<unknown>['then']>) {
         heard = true
-        return Promise.prototype.then.apply(promise, handlers)
+        return watch(Promise.prototype.then.apply(promise, handlers))
       },
     })
   }

@@ -18,7 +18,10 @@ export interface FakeCounters {
   readonly live: number
   /** Listeners on the app that can be taken off (app-show, app-hide, network) and are not: 0 when nothing leaks. */
   listeners: number
-  /** Promises of the platform that rejected without anybody listening: what the developer tools print in red. */
+  /**
+   * Promises of the platform, and what was chained to them, that rejected without anybody listening: what the developer
+   * tools print in red. Where one was awaited, the async function's own promise rejects: the engine reports that.
+   */
   unhandledRejections: number
   /** Everything that a callback or listener threw, as `App.onError` would see it. */
   readonly errors: unknown[]

@@ -611,6 +611,12 @@ export const mutants = [
     'asked = { code, reason }',
   ],
   [
+    'lets what is chained to a promise of the bridge loose',
+    'src/testing/answer.ts',
+    'return watch(Promise.prototype.then.apply(promise, handlers))',
+    'return Promise.prototype.then.apply(promise, handlers)',
+  ],
+  [
     'tells a second end',
     'src/testing/fake-socket.ts',
     '  const close = (payload: ReportedClose, tell: Tell = emit): void => {\n    if (over) return\n',

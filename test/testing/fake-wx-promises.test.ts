@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { unhandledRejections } from '../transport/scripted.js'
 import { connect, connectOpen, isBinding, profiles, taskProfiles } from './page.js'
 
 describe.each(profiles)('the globals of the %s client without callbacks', (profile) => {
@@ -58,6 +59,43 @@ describe('a Promise of the bridge that rejects', () => {
     })()
     await clock.advance(0)
     expect(await awaiting).toBe('caught')
+    expect(counters.unhandledRejections).toBe(0)
+  })
+
+  const chains: [string, (promise: Promise<unknown>) => unknown, number][] = [
+    ['a then without a second handler', (promise) => promise.then(() => {}), 1],
+    ['a chain of them', (promise) => promise.then(() => {}).then(() => {}), 1],
+    ['two of them', (promise) => [promise.then(() => {}), promise.then(() => {})], 2],
+    ['a finally', (promise) => promise.finally(() => {}), 1],
+    ['a catch that rejects again', (promise) => promise.catch((error) => Promise.reject(error)), 1],
+    ['a chain with a catch at its end', (promise) => promise.then(() => {}).catch(() => {}), 0],
+    ['a finally with a catch behind it', (promise) => promise.finally(() => {}).catch(() => {}), 0],
+    ['a then with a second handler', (promise) => promise.then(undefined, () => {}), 0],
+  ]
+
+  test.each(chains)('11. is counted, and not let loose, behind %s', async (_, chain, count) => {
+    const unhandled = unhandledRejections()
+    const { promise, counters, clock } = send()
+    chain(promise)
+    await clock.advance(0)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(counters.unhandledRejections).toBe(count)
+    expect(unhandled).toEqual([])
+  })
+
+  test('11. is not counted where what is chained to it is awaited', async () => {
+    const { promise, counters, clock } = send()
+    const awaiting = (async () => {
+      try {
+        await promise.then(() => 'sent')
+      } catch {
+        return 'caught'
+      }
+      return 'passed'
+    })()
+    await clock.advance(0)
+    expect(await awaiting).toBe('caught')
+    expect(await Promise.all([promise]).catch(() => 'caught')).toBe('caught')
     expect(counters.unhandledRejections).toBe(0)
   })
 })
