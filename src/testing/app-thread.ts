@@ -18,7 +18,8 @@ export interface AppThread {
   resume(first: () => void, behindEvents: boolean): void
 }
 
-export function createAppThread(world: Clock): AppThread {
+/** `run` calls the app's code: what that throws is its own affair. */
+export function createAppThread(world: Clock, run: (callback: () => void) => void): AppThread {
   let state: 'running' | 'suspended' | 'resuming' = 'running'
   const events: (() => void)[] = []
   let overdue: { handle: unknown; callback: () => void }[] = []
@@ -47,8 +48,8 @@ export function createAppThread(world: Clock): AppThread {
     setTimeout: {
       value(callback: () => void, milliseconds: number) {
         const handle = world.setTimeout(() => {
-          if (state === 'running') callback()
-          else overdue.push({ handle, callback })
+          if (state === 'running') run(callback)
+          else overdue.push({ handle, callback: () => run(callback) })
         }, milliseconds)
         return handle
       },

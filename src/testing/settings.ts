@@ -23,7 +23,7 @@ export interface FakeCounters {
    * tools print in red. Where one was awaited, the async function's own promise rejects: the engine reports that.
    */
   unhandledRejections: number
-  /** Everything that a callback or listener threw, as `App.onError` would see it. */
+  /** Everything that a callback, a listener or a timer of the app threw, as `App.onError` would see it. */
   readonly errors: unknown[]
 }
 
@@ -49,12 +49,19 @@ export function settingsOf(options: FakeWxOptions): FakeSettings {
   const profile: Profile = profiles[options.profile || 'devtools']
   const { SDKVersion = profile.SDKVersion } = options
   const errors: unknown[] = []
+  const invoke: FakeSettings['invoke'] = (callback, value) => {
+    try {
+      if (callback) callback(value)
+    } catch (error) {
+      errors.push(error)
+    }
+  }
   return {
     profile: { ...profile, tasks: profile.tasks && isSince('1.7.0', SDKVersion) },
     SDKVersion,
     options,
     world,
-    app: createAppThread(world),
+    app: createAppThread(world, (callback) => invoke(callback, undefined)),
     counters: {
       opened: 0,
       closed: 0,
@@ -66,12 +73,6 @@ export function settingsOf(options: FakeWxOptions): FakeSettings {
       errors,
     },
     farEnd: webSocket ? createWebSocketFarEnd(webSocket) : createMemoryFarEnd(world, latency, server),
-    invoke(callback, value) {
-      try {
-        if (callback) callback(value)
-      } catch (error) {
-        errors.push(error)
-      }
-    },
+    invoke,
   }
 }

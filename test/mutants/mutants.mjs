@@ -530,8 +530,8 @@ export const mutants = [
   [
     'opens a timer of the app while it is suspended',
     'src/testing/app-thread.ts',
-    "if (state === 'running') callback()",
-    'if (true) callback()',
+    "if (state === 'running') run(callback)",
+    'if (true) run(callback)',
   ],
   [
     'tells a suspended app what happens',

@@ -144,6 +144,24 @@ describe.each(profiles)('in the background the %s client', (profile) => {
     expect(clock.timers).toBe(0)
   })
 
+  test('4. records what a timer throws, in time or overdue, and runs the others', async () => {
+    const { fake, clock, note, log, counters } = await connectApp(profile)
+    const [early, late] = [new Error('early'), new Error('late')]
+    const breaking = (error: Error) => () => {
+      throw error
+    }
+    clock.setTimeout(breaking(early), 10)
+    clock.setTimeout(note('on'), 20)
+    clock.setTimeout(breaking(late), 6000)
+    clock.setTimeout(note('on'), 7000)
+    fake.hide()
+    await clock.advance(10_000)
+    fake.show()
+    await clock.advance(0)
+    expect(counters.errors).toEqual([early, late])
+    expect(log.filter((entry) => entry.startsWith('on'))).toEqual(['on 20', 'on 10000'])
+  })
+
   test('22. answers no callback while it is suspended', async () => {
     const { fake, clock, send } = await connectApp(profile, { sockets: 'kept' })
     const answers: string[] = []
