@@ -17,18 +17,21 @@ export function createBackground(settings: FakeSettings, live: () => FakeSocket[
   const {
     suspendAfter = 5000,
     sockets = 'cut',
+    cutAfter = 0,
     queued,
     resumeLag = profile.resumeLag,
   } = settings.options.background || {}
   const shown = createListeners(settings)
   const hidden = createListeners(settings)
   let inFront = true
-  let suspension: unknown
+  /** Of the suspension, then of the cut: who is back in time is spared. */
+  let timer: unknown
   let refusesUntil = -Infinity
 
   const suspend = (): void => {
     app.suspend()
-    if (sockets === 'cut') live().forEach((socket) => socket.interrupt())
+    const cut = (): void => live().forEach((socket) => socket.interrupt())
+    if (sockets === 'cut') timer = world.setTimeout(cut, cutAfter)
   }
 
   return {
@@ -38,13 +41,13 @@ export function createBackground(settings: FakeSettings, live: () => FakeSocket[
       if (!inFront) return
       inFront = false
       // Before anybody is told: a listener may show the app again.
-      suspension = world.setTimeout(suspend, suspendAfter)
+      timer = world.setTimeout(suspend, suspendAfter)
       app.deliver(() => hidden.tell({}))
     },
     show() {
       if (inFront) return
       inFront = true
-      world.clearTimeout(suspension)
+      world.clearTimeout(timer)
       const tell = (): void => shown.tell({ path: 'pages/index/index', query: {}, scene: 1001 })
       if (!app.suspended) return app.deliver(tell)
       refusesUntil = world.now() + resumeLag

@@ -89,7 +89,7 @@ export function createFakeSocket(
   }
 
   const failed = (failure: HandshakeFailure): void => {
-    if (over || readyState !== 0) return
+    if (readyState !== 0) return
     if (asked) return close(asked)
     const { silentFailures, handshakeFailure = profile.handshakeFailure } = options
     const terminal = failure === 'timeout' ? 'error' : handshakeFailure
@@ -97,7 +97,6 @@ export function createFakeSocket(
   }
 
   const closed = (code: number, reason: string): void => {
-    if (over) return
     if (asked) return close(asked)
     const terminal = code === 1006 ? options.loss || profile.loss : 'close'
     end(terminal, 'connection abort', reportedClose(code, reason, settings))
@@ -124,7 +123,7 @@ export function createFakeSocket(
     }, request.timeout)
     if (path === 'dark') return
     const opened = hear((header: Record<string, string>) => {
-      if (over || readyState !== 0) return
+      if (readyState !== 0) return
       readyState = 1
       emit('open', reportedOpen(header, startedAt, settings))
     })

@@ -75,6 +75,8 @@ export interface BackgroundOptions {
   readonly suspendAfter?: number
   /** What suspension does to live sockets. Default `'cut'`; what arrives at kept ones is told after show. */
   readonly sockets?: 'cut' | 'kept'
+  /** From suspension to the cut, in milliseconds: what arrives meanwhile is told after show, then the close. Default 0. */
+  readonly cutAfter?: number
   /** How a cut one is told: to task and globals, to the globals only (iOS report), or never. Default `'close'`. */
   readonly told?: 'close' | 'globalClose' | 'none'
   /** Of the close `interrupted`: absent, 1000 or 1006 were seen. Default: absent. */
@@ -86,6 +88,10 @@ export interface BackgroundOptions {
 }
 
 const func: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
+const delay: Rule = {
+  expected: '0 or a positive number of milliseconds',
+  test: (value) => value === 0 || duration.test(value),
+}
 const terminal = isIn('error', 'close', 'errorAndClose', 'none')
 
 export const rules: Rules = {
@@ -122,12 +128,10 @@ export const rules: Rules = {
   background: {
     suspendAfter: duration,
     sockets: isIn('cut', 'kept'),
+    cutAfter: delay,
     told: isIn('close', 'globalClose', 'none'),
     code: isIn(1000, 1006),
     queued: isIn('afterShow', 'beforeShow'),
-    resumeLag: {
-      expected: '0 or a positive number of milliseconds',
-      test: (value) => value === 0 || duration.test(value),
-    },
+    resumeLag: delay,
   },
 }

@@ -552,13 +552,14 @@ export const mutants = [
     'overdue.shift()',
   ],
   ['tells app-show first whatever was asked', 'src/testing/background.ts', "queued === 'beforeShow'", 'false'],
-  ['suspends an app that came back in time', 'src/testing/background.ts', 'world.clearTimeout(suspension)', 'void 0'],
+  ['suspends an app that came back in time', 'src/testing/background.ts', 'world.clearTimeout(timer)', 'void 0'],
   [
     'lets a suspended app connect',
     'src/testing/background.ts',
     'return app.suspended || world.now() < refusesUntil',
     'return false',
   ],
+  ['cuts the sockets as the app is suspended', 'src/testing/background.ts', 'world.setTimeout(cut, cutAfter)', 'cut()'],
   ['tells a change of the network that is dropped', 'src/testing/network.ts', 'if (told) settings', 'settings'],
   [
     'counts a listener for ever',

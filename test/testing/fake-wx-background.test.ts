@@ -134,7 +134,8 @@ describe.each(profiles)('in the background the %s client', (profile) => {
 
   test('22. does not dial a connection that is cut before it could', async () => {
     const { wx, clock, connections } = await connectApp(profile)
-    clock.setTimeout(() => wx.connectSocket({ url }), 5000)
+    // Over the cellular network the client takes its time.
+    clock.setTimeout(() => wx.connectSocket({ url, forceCellularNetwork: true }), 5000)
     wx.fake.hide()
     await clock.advance(10_000)
     wx.fake.show()
@@ -242,6 +243,24 @@ describe.each(taskProfiles)('back from the background the %s client', (profile) 
 
   test('22. hears the close before app-show with queued beforeShow', async () => {
     expect(await order({ queued: 'beforeShow' })).toEqual(['hide', 'close', 'show', 'timer'])
+  })
+
+  test('22. hears what came before the cut, then the close', async () => {
+    expect(await order({ cutAfter: 100 })).toEqual(['hide', 'show', 'message', 'close', 'timer'])
+    expect(await order({ cutAfter: 100, queued: 'beforeShow' })).toEqual(['hide', 'message', 'close', 'show', 'timer'])
+    expect(await order({ cutAfter: 100, told: 'none' })).toEqual(['hide', 'show', 'message', 'timer'])
+    expect(await order({ cutAfter: 10 })).toEqual(['hide', 'show', 'close', 'timer'])
+  })
+
+  test('22. has its sockets where it is back before the cut', async () => {
+    const { fake, clock, connection, log } = await connectApp(profile, { cutAfter: 1000 })
+    fake.hide()
+    await clock.advance(5999)
+    fake.show()
+    connection.send('still here')
+    await clock.advance(10_000)
+    expect(log.map((entry) => entry.split(' ')[0])).toEqual(['hide', 'show', 'message'])
+    expect(fake.counters.live).toBe(1)
   })
 
   test('22. hears late messages between app-show and its overdue timers', async () => {

@@ -92,10 +92,23 @@ describe.each(taskProfiles)('what a listener of the %s client does', (profile) =
     expect(names(heard)).toEqual(told)
   })
 
+  test('21. brings no error after a close that was missed in the background', async () => {
+    const background = { sockets: 'kept' } as const
+    const { wx, heard, clock, connection } = await connectOpen({ profile, background, loss: 'errorAndClose' })
+    wx.fake.hide()
+    await clock.advance(6000)
+    connection.close(4001)
+    await clock.advance(10)
+    wx.fake.network('4g')
+    wx.fake.show()
+    await clock.advance(100)
+    expect(heard).toEqual([['close', { code: 4001, reason: '' }]])
+  })
+
   test('21. ends a connection once that is turned away as the app is suspended', async () => {
-    const wx = createFakeWx({ profile, domains: [] })
+    const wx = createFakeWx({ profile, domains: [], lateSuccess: true })
     const heard: string[] = []
-    // In the very millisecond of the suspension, but before it.
+    // In the very millisecond of the suspension, but before it: the client turns to it when all is over.
     wx.fake.clock.setTimeout(() => {
       const task = wx.connectSocket({ url })
       task.onError(() => heard.push('error'))
