@@ -12,6 +12,8 @@ import type { FakeSettings } from './settings.js'
 /** One connection inside the fake client, whichever API shows it. */
 export interface FakeSocket {
   readonly request: ClientRequest
+  /** One too many for a client that does not even answer the `connectSocket` that made it (PLATFORM.md §4). */
+  readonly isIgnored: boolean
   /** 0 connecting, 1 open, 3 closed; 2 is never set (PLATFORM.md §3). */
   readonly readyState: 0 | 1 | 3
   /** Listeners add up. */
@@ -161,6 +163,7 @@ export function createFakeSocket(
 
   return {
     request,
+    isIgnored: turnedAway !== undefined && turnedAway.errMsg === undefined,
     get readyState() {
       return readyState
     },

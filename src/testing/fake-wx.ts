@@ -106,16 +106,21 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
   const wx: FakeWx<Clock> = {
     connectSocket(request) {
       const result = background.refusesConnects ? suspendedText : sockets.connect(request, isOnline)
-      const error = typeof result === 'string' ? result : undefined
-      const answered = error === undefined ? { errMsg: 'connectSocket:ok' } : { errMsg: error, ...errnoOf(error) }
       const { success, fail, complete } = Object(request) as HostCallbacks
-      const tell = (): void => {
-        invoke(error === undefined ? success : fail, answered)
-        invoke(complete, answered)
+      const tell = (first: typeof success, answer: object): void => {
+        invoke(first, answer)
+        invoke(complete, answer)
       }
-      if (typeof result !== 'string' && result.request.isLate) app.later(tell)
-      else tell()
-      return typeof result === 'string' || !profile.tasks ? undefined : createTask(result, settings, answer)
+      if (typeof result === 'string') {
+        tell(fail, { errMsg: result, ...errnoOf(result) })
+        return undefined
+      }
+      const accept = (): void => {
+        if (!result.isIgnored) tell(success, { errMsg: 'connectSocket:ok' })
+      }
+      if (result.request.isLate) app.later(accept)
+      else accept()
+      return profile.tasks ? createTask(result, settings, answer) : undefined
     },
     // One slot each: a registration replaces the one before it.
     onSocketOpen: (listener) => void (globals.open = listener),

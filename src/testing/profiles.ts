@@ -42,8 +42,8 @@ export type HandshakeFailure = 'refused' | 'http' | 'tls' | 'timeout'
 export type Terminal = 'error' | 'close' | 'errorAndClose' | 'none'
 
 /**
- * What one socket too many comes to: an error event `exceed max task count` or `fail:max connected`, nothing at all, or
- * a `connectSocket` that fails.
+ * What one socket too many comes to: an error event `exceed max task count` or `fail:max connected`, nothing at all (no
+ * `success` either, but a task with state 3), or a `connectSocket` that fails.
  */
 export type Overflow = 'exceed' | 'maxConnected' | 'silent' | 'fail'
 

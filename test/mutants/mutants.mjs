@@ -618,6 +618,12 @@ export const mutants = [
     'return Promise.prototype.then.apply(promise, handlers)',
   ],
   [
+    'answers a socket that the client ignores',
+    'src/testing/fake-wx.ts',
+    'if (!result.isIgnored) tell(success',
+    'tell(success',
+  ],
+  [
     'tells a second end',
     'src/testing/fake-socket.ts',
     '  const close = (payload: ReportedClose, tell: Tell = emit): void => {\n    if (over) return\n',

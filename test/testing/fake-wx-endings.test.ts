@@ -137,6 +137,17 @@ describe.each(taskProfiles)('a request of the %s client', (profile) => {
     expect(names(heard)).toEqual(['open'])
   })
 
+  test('14. too many has no callback at all where the client is silent', async () => {
+    const wx = createFakeWx({ profile, overflow: 'silent', maxSockets: 1 })
+    const answers: string[] = []
+    for (const name of ['first', 'second']) {
+      const note = (answer: string) => () => void answers.push(`${name} ${answer}`)
+      wx.connectSocket({ url, success: note('success'), fail: note('fail'), complete: note('complete') })
+    }
+    await wx.fake.clock.advance(1000)
+    expect(answers).toEqual(['first success', 'first complete'])
+  })
+
   test('14. too many fails on the newest clients, with overflow fail', () => {
     const wx = createFakeWx({ profile, overflow: 'fail' })
     for (let i = 0; i < 5; i++) wx.connectSocket({ url })
