@@ -8,19 +8,18 @@ import { socketTaskTransport, taskTransport } from '../../src/transport/socket-t
 import type { Transport } from '../../src/transport/transport.js'
 import { record, requestOf, unhandledRejections } from '../transport/scripted.js'
 
-/** Who is held to the obligations at the top of src/transport/transport.ts. A new transport is a line here. */
-const transports: [name: string, profile: ProfileName, on: (wx: FakeWx, url: string) => Transport][] = [
-  ['socketTaskTransport', 'devtools', (wx) => socketTaskTransport(wx)],
-  ['socketTaskTransport', 'android', (wx) => socketTaskTransport(wx)],
-  ['globalSocketTransport', 'legacy', (wx) => globalSocketTransport(wx)],
-  ['detectTransport', 'devtools', (wx) => detectTransport(wx)],
-  ['detectTransport', 'android', (wx) => detectTransport(wx)],
-  ['detectTransport', 'legacy', (wx) => detectTransport(wx)],
-  ['taskTransport', 'devtools', (wx, url) => taskTransport(() => wx.connectSocket({ url }))],
-  ['taskTransport', 'android', (wx, url) => taskTransport(() => wx.connectSocket({ url }))],
-  ['taskTransport of a Promise', 'devtools', (wx, url) => taskTransport(async () => wx.connectSocket({ url }))],
-  ['taskTransport of a Promise', 'android', (wx, url) => taskTransport(async () => wx.connectSocket({ url }))],
+const taskProfiles = ['devtools', 'android', 'android-bridge', 'ios'] as const
+const allProfiles = [...taskProfiles, 'legacy'] as const
+
+/** Who is held to the obligations at the top of src/transport/transport.ts, and where. A new transport is a line here. */
+const makers: [name: string, profiles: readonly ProfileName[], on: (wx: FakeWx, url: string) => Transport][] = [
+  ['socketTaskTransport', taskProfiles, (wx) => socketTaskTransport(wx)],
+  ['globalSocketTransport', ['legacy'], (wx) => globalSocketTransport(wx)],
+  ['detectTransport', allProfiles, (wx) => detectTransport(wx)],
+  ['taskTransport', taskProfiles, (wx, url) => taskTransport(() => wx.connectSocket({ url }))],
+  ['taskTransport of a Promise', taskProfiles, (wx, url) => taskTransport(async () => wx.connectSocket({ url }))],
 ]
+const transports = makers.flatMap(([name, profiles, on]) => profiles.map((profile) => [name, profile, on] as const))
 
 interface Scenario {
   server?: (connection: FakeConnection) => void
