@@ -86,10 +86,18 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
     {
       sockets: fc.constantFrom('cut' as const, 'kept' as const),
       told: fc.constantFrom('close' as const, 'globalClose' as const, 'none' as const),
+      cutAfter: fc.constantFrom(5, 200),
       code: fc.constantFrom(1000, 1006),
       queued: fc.constantFrom('afterShow' as const, 'beforeShow' as const),
     },
     { requiredKeys: [] },
+  ),
+  begins: fc.constantFrom(
+    'inFront' as const,
+    'inFront' as const,
+    'inFront' as const,
+    'suspended' as const,
+    'resumed' as const,
   ),
   reaction: fc.constantFrom('none' as const, 'none' as const, 'sends' as const, 'closes' as const),
   server: fc.constantFrom(

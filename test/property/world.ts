@@ -34,6 +34,8 @@ export type Step =
 export interface Schedule {
   readonly profile: ProfileName
   readonly background: BackgroundOptions
+  /** Where the app is when the socket is made: in front, suspended in the background, or just back from there. */
+  readonly begins: 'inFront' | 'suspended' | 'resumed'
   readonly reaction: 'none' | 'sends' | 'closes'
   readonly server: 'accepts' | 'refuses' | 'holds' | 'greets'
   readonly queue: { highWaterMark: number; maxBytes: number; overflow: 'reject' | 'dropOldest' }
@@ -74,6 +76,11 @@ export async function play(schedule: Schedule): Promise<void> {
     },
   })
   const { clock, counters } = wx.fake
+  if (schedule.begins !== 'inFront') {
+    wx.fake.hide()
+    await clock.advance(5000)
+  }
+  if (schedule.begins === 'resumed') wx.fake.show()
   const lifetime = createAbortController()
   const sending = createAbortController()
   const socket = connectSocket({
@@ -84,6 +91,10 @@ export async function play(schedule: Schedule): Promise<void> {
     signal: lifetime.signal,
     timeout: 1000,
   })
+
+  // Who is suspended, or was on Android a moment ago, may not connect.
+  const mayConnect = schedule.begins === 'inFront' || (schedule.begins === 'resumed' && !profile.startsWith('android'))
+  expect(counters.opened).toBe(mayConnect ? 1 : 0)
 
   /** Nobody can close a connection whose path is dark: the platform keeps it. */
   let dark = false
