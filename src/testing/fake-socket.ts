@@ -60,9 +60,11 @@ export function createFakeSocket(
   const startedAt = world.now()
 
   const finish = (): void => {
-    world.clearTimeout(deadline)
-    if (readyState !== 3) counters.closed++
+    if (readyState === 3) return
     readyState = 3
+    world.clearTimeout(deadline)
+    counters.closed++
+    counters.live--
   }
 
   const silence = (): void => {
@@ -158,6 +160,7 @@ export function createFakeSocket(
   }
 
   counters.opened++
+  counters.live++
   // Nothing is reported before the current macrotask ends.
   world.setTimeout(begin, request.isLate ? 1 : 0)
 

@@ -11,6 +11,7 @@ import { createSockets } from './sockets.js'
 import { createTask } from './task.js'
 import { withholdNewer } from './versions.js'
 import type { VirtualClock } from './virtual-clock.js'
+import type { WebSocketClass } from './web-socket-far-end.js'
 
 /** The host itself, and in `fake` the strings behind it. What its `SDKVersion` does not have yet is missing. */
 export interface FakeWx<C extends Clock = VirtualClock> {
@@ -89,9 +90,10 @@ export interface FakeControls<C extends Clock = VirtualClock> {
  * socket.messages$.subscribe((message) => console.log(message)) // hello
  * await clock.advance(100)
  */
-export function createFakeWx(options?: FakeWxOptions & { webSocket?: undefined; clock?: undefined }): FakeWx
 export function createFakeWx<C extends Clock>(options: FakeWxOptions & { clock: C }): FakeWx<C>
-export function createFakeWx(options: FakeWxOptions): FakeWx<Clock>
+export function createFakeWx(options: FakeWxOptions & { webSocket: WebSocketClass; clock?: undefined }): FakeWx<Clock>
+// Options from elsewhere, which may have a clock, are taken to have none: that is what nearly all of them are.
+export function createFakeWx(options?: FakeWxOptions): FakeWx
 export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
   validate('fake wx', options, rules)
   const settings = settingsOf(options)

@@ -103,7 +103,10 @@ export const rules: Rules = {
   webSocket: func,
   server: func,
   latency: duration,
-  clock: { expected: 'a clock', test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random') },
+  clock: {
+    expected: 'an object with now, setTimeout, clearTimeout and random functions',
+    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
+  },
   domains: {
     expected: 'a list of origins such as wss://example.com',
     test: (value) => Array.isArray(value) && value.every((origin) => /^wss?:\/\/[^\s/?#]+$/i.test(origin)),

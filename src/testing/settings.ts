@@ -15,7 +15,7 @@ export interface FakeCounters {
   /** Of those, the ones that have ended. */
   closed: number
   /** Started and not ended: 0 when nothing leaks. */
-  readonly live: number
+  live: number
   /** Listeners on the app that can be taken off (app-show, app-hide, network) and are not: 0 when nothing leaks. */
   listeners: number
   /**
@@ -65,9 +65,8 @@ export function settingsOf(options: FakeWxOptions): FakeSettings {
     counters: {
       opened: 0,
       closed: 0,
-      get live() {
-        return this.opened - this.closed
-      },
+      // No getter, which consoles do not print.
+      live: 0,
       listeners: 0,
       unhandledRejections: 0,
       errors,

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { hold, type Rule } from '../validate.js'
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
@@ -6,10 +7,16 @@ declare const setImmediate: ((callback: () => void) => unknown) | undefined
 // Taken at import, before a test can fake them: `advance` has to come back under fake timers, too.
 const macrotask = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => setTimeout(callback, 0)
 
+const time: Rule = {
+  expected: '0 or a positive number of milliseconds',
+  test: (value) => Number.isFinite(value) && value >= 0,
+}
+
 /** Time that stands still until it is moved. Deterministic: timers run by their time, then in the order they were set. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves time on, running every timer that falls due, and lets promises settle before, between and after them.
+   * Moves time on by so many milliseconds, running every timer that falls due, and lets promises settle before, between
+   * and after them. Rejects with what a timer throws, and with `INVALID_OPTION` for anything but 0 or a positive number.
    *
    * @example
    * const opened = socket.opened
@@ -29,7 +36,7 @@ export interface VirtualClockOptions {
 }
 
 export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClockOptions = {}): VirtualClock {
-  let time = now
+  let present = now
   let order = 0
   let state = seed >>> 0
   const timers = new Map<number, { at: number; order: number; callback: () => void }>()
@@ -44,10 +51,10 @@ export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClo
   }
 
   return {
-    now: () => time,
+    now: () => present,
     setTimeout(callback, milliseconds) {
       order++
-      timers.set(order, { at: time + Math.max(0, milliseconds || 0), order, callback })
+      timers.set(order, { at: present + Math.max(0, milliseconds || 0), order, callback })
       return order
     },
     clearTimeout: (timer) => {
@@ -61,15 +68,16 @@ export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClo
       return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
     },
     async advance(milliseconds) {
-      const until = time + milliseconds
+      hold('advance', 'the time', milliseconds, time)
+      const until = present + milliseconds
       await settlePromises()
       for (let timer = nextDue(until); timer; timer = nextDue(until)) {
         timers.delete(timer.order)
-        time = Math.max(time, timer.at)
+        present = Math.max(present, timer.at)
         timer.callback()
         await settlePromises()
       }
-      time = Math.max(time, until)
+      present = Math.max(present, until)
     },
     get timers() {
       return timers.size

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { isSocketError } from '../../src/errors.js'
 import { createFakeWx } from '../../src/testing/index.js'
@@ -113,6 +114,12 @@ describe.each(profiles)('the %s client', (profile) => {
     expect(counters).toMatchObject({ opened: 1, closed: 1, live: 0 })
   })
 
+  test('28. prints its counters as numbers', async () => {
+    const { counters } = await connectOpen({ profile })
+    const numbers = { opened: 1, closed: 0, live: 1, listeners: 0, unhandledRejections: 0, errors: [] }
+    expect(inspect(counters)).toBe(inspect(numbers))
+  })
+
   test('28. leaves no timer behind a connection that was closed', async () => {
     const { clock, counters, connection } = await connectOpen({ profile })
     connection.close()
@@ -171,5 +178,10 @@ describe('an option', () => {
     [{ profil: 'android' }, { hint: expect.stringContaining('The options are profile, SDKVersion, ') }],
   ])('that is refused is answered with those that there are: %o', (options, known) => {
     expect(() => createFakeWx(options as any)).toThrow(expect.objectContaining(known))
+  })
+
+  test.each([[{}], [5], [{ now: () => 0 }]])('that should be a clock says what a clock has: %o', (clock) => {
+    const message = expect.stringContaining('clock must be an object with now, setTimeout, clearTimeout and random')
+    expect(() => createFakeWx({ clock } as any)).toThrow(expect.objectContaining({ message }))
   })
 })

@@ -9,6 +9,16 @@ describe('time', () => {
     expect(clock.now()).toBe(5250)
   })
 
+  test.each([undefined, NaN, -1, Infinity, '100'])('is not moved by %o', async (milliseconds) => {
+    const clock = createVirtualClock({ now: 0 })
+    const given = typeof milliseconds === 'string' ? '"100"' : milliseconds
+    await expect(clock.advance(milliseconds as number)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: `Cannot advance: the time must be 0 or a positive number of milliseconds, received ${given}`,
+    })
+    expect(clock.now()).toBe(0)
+  })
+
   test('starts in 2026', () => {
     expect(new Date(createVirtualClock().now()).toISOString()).toBe('2026-01-01T00:00:00.000Z')
   })
