@@ -46,19 +46,29 @@ export interface FakeControls<C extends Clock = VirtualClock> {
    * callbacks freeze, its live sockets are cut. Does nothing to an app that is hidden.
    *
    * @example
+   * wx.onAppHide(() => console.log('hidden')) // hidden
+   * wx.fake.hide()
+   * await wx.fake.clock.advance(5000) // suspended: nothing of the app runs any more
+   */
+  hide(): void
+  /**
+   * The user is back: app-show, and after a suspension all that was missed in a burst: messages, the close
+   * `interrupted`, overdue timers. It comes as the clock is advanced. Does nothing to an app that is in front.
+   *
+   * @example
+   * task.onClose(({ reason }) => console.log(reason)) // interrupted
    * wx.fake.hide()
    * await wx.fake.clock.advance(60_000)
    * wx.fake.show()
-   * await wx.fake.clock.advance(0) // the app has heard: app-show, then the close `interrupted`
+   * await wx.fake.clock.advance(0)
    */
-  hide(): void
-  /** The user is back: app-show, and after a suspension all that was missed in a burst. */
   show(): void
   /**
    * The network changes; it starts as `wifi`. Listeners hear of it, and live sockets are lost, unless told otherwise.
    * While it is `none`, handshakes fail.
    *
    * @example
+   * wx.onNetworkStatusChange(({ networkType }) => console.log(networkType)) // 4g
    * wx.fake.network('4g') // every socket is lost
    * wx.fake.network('wifi', { told: false, sockets: 'halfOpen' }) // and nobody hears of it
    */
@@ -69,7 +79,7 @@ export interface FakeControls<C extends Clock = VirtualClock> {
    *
    * @example
    * wx.fake.halfOpen()
-   * task.send({ data: 'lost', success: () => console.log('and yet it succeeds') })
+   * task.send({ data: 'lost', success: () => console.log('and yet it succeeds') }) // and yet it succeeds
    */
   halfOpen(): void
 }

@@ -4,6 +4,17 @@ import type { FakeConnection } from './memory-far-end.js'
 import { type Overflow, type ProfileName, profiles, type Terminal, type TypedArrays } from './profiles.js'
 import type { WebSocketClass } from './web-socket-far-end.js'
 
+/**
+ * Which client is faked, what is at the other end, and what sources disagree on. All are optional.
+ *
+ * @example
+ * // A phone far away, and a server that turns everybody down.
+ * const server = (connection) => connection.refuse('http')
+ * const wx = createFakeWx({ profile: 'android', latency: 300, server })
+ * const task = wx.connectSocket({ url: 'wss://example.com' })
+ * task.onError(({ errMsg }) => console.log(errMsg)) // exception onOpen fail code:20, msg:Invalid HTTP status.
+ * await wx.fake.clock.advance(600)
+ */
 export interface FakeWxOptions {
   /** Which client is faked. Default `'devtools'`. */
   readonly profile?: ProfileName

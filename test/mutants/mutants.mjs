@@ -624,6 +624,12 @@ export const mutants = [
     'tell(success',
   ],
   [
+    'waits for a timer that a test has faked',
+    'src/testing/virtual-clock.ts',
+    'void macrotask(resolve)',
+    'void setImmediate!(resolve)',
+  ],
+  [
     'tells a second end',
     'src/testing/fake-socket.ts',
     '  const close = (payload: ReportedClose, tell: Tell = emit): void => {\n    if (over) return\n',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 
 describe('time', () => {
@@ -17,6 +17,19 @@ describe('time', () => {
       message: `Cannot advance: the time must be 0 or a positive number of milliseconds, received ${given}`,
     })
     expect(clock.now()).toBe(0)
+  })
+
+  test('is moved under fake timers, and does not move theirs', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const clock = createVirtualClock()
+    const before = Date.now()
+    let runs = 0
+    setTimeout(() => void runs++, 10)
+    clock.setTimeout(() => void runs++, 10)
+    await clock.advance(10)
+    expect(runs).toBe(1)
+    expect(Date.now()).toBe(before)
   })
 
   test('starts in 2026', () => {
