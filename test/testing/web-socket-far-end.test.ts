@@ -54,6 +54,7 @@ function connect(profile: (typeof profiles)[number], path = '', request = {}, op
     task ? task.close({ code, reason }) : wx.closeSocket({ code, reason })
   return {
     task,
+    heard,
     next,
     send,
     close,
@@ -182,6 +183,20 @@ describe.each(taskProfiles)('29. the %s client on real sockets', (profile) => {
     expect(event).toBe('message')
     expect(Object.prototype.toString.call(data)).toBe('[object ArrayBuffer]')
     expect(Array.from(new Uint8Array(data))).toEqual([0, 1, 254, 255])
+  })
+
+  test('29. neither sends nor hears on a half-open connection', async () => {
+    const [page, socket] = [connect(profile), await accepted()]
+    await page.next()
+    const received: string[] = []
+    socket.on('message', (data) => received.push(String(data)))
+    page.fake.halfOpen()
+    void page.send('lost')
+    socket.send('lost too')
+    // What comes back has passed all that was sent, on both ways.
+    socket.ping()
+    await once(socket, 'pong')
+    expect([received, page.heard]).toEqual([[], []])
   })
 
   test('29. gives a half-open connection up without a word to the server', async () => {
