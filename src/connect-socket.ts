@@ -1,14 +1,21 @@
 import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
-import { systemClock } from './clock.js'
+import { type Clock, systemClock } from './clock.js'
 import { createConnection, refusalError } from './connection/connection.js'
-import { type CloseRequest, type Event, type Refusal, refusalOf } from './connection/phase.js'
+import { createDialer } from './connection/dialer.js'
+import type { OpeningHook } from './connection/handshake.js'
+import { createHeartbeat, type Heartbeat } from './connection/heartbeat.js'
+import { followApp, noLifecycle } from './connection/lifecycle.js'
+import type { CloseRequest, Event, Refusal } from './connection/machine.js'
+import { createReceiver } from './connection/receiver.js'
+import { refusalOf } from './connection/steps.js'
 import type { CloseInfo, SocketState } from './connection/state.js'
-import { createTurns } from './connection/turns.js'
+import { createTurns, type Turns } from './connection/turns.js'
+import { createWorld } from './connection/world.js'
 import { rejected } from './deferred.js'
 import { SocketError } from './errors.js'
 import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './inbound/codec.js'
-import { createHub } from './inbound/hub.js'
+import { createHub, type Hub } from './inbound/hub.js'
 import {
   asyncIteratorKey,
   createIterator,
@@ -23,17 +30,18 @@ import type {
   CodecSchemaSocketOptions,
   CodecSocketOptions,
   ConnectOptions,
+  HeartbeatOptions,
   RawSchemaSocketOptions,
   RawSocketOptions,
   SendOptions,
 } from './options.js'
-import { encodeFrame, type Frame } from './outbound/frame.js'
-import { createOutbox } from './outbound/outbox.js'
+import { encodeFrame, type Frame, toFrame } from './outbound/frame.js'
+import { createOutbox, type Outbox } from './outbound/outbox.js'
+import { backoff } from './policies/backoff.js'
+import { createRequests } from './request.js'
+import { closeRules, iterateRules, sendRules, string, validateConnect } from './rules.js'
 import type { Socket } from './socket.js'
-import { createRequest } from './request.js'
-import { detectTransport, hostOf } from './transport/detect.js'
-import type { Wire, WireListener } from './transport/transport.js'
-import { closeRules, iterateRules, sendRules, validateConnect } from './rules.js'
+import { detectTransport, findHost, hostOf } from './transport/detect.js'
 import { hold, listener, validate } from './validate.js'
 
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
@@ -62,19 +70,27 @@ export function connectSocket<In, Out = unknown>(options: CodecSchemaSocketOptio
 export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
 export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
 export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
-  return assemble(validateConnect(typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions))
+  return assemble(validateConnect<Given>(typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions))
 }
 
-type Given = ConnectOptions & { readonly codec?: Codec<any, any>; readonly schema?: StandardSchema<any> }
+type Given = ConnectOptions & {
+  readonly codec?: Codec<any, any>
+  readonly schema?: StandardSchema<any>
+  readonly handshake?: OpeningHook<any, any>
+}
 
 /** Puts the parts together; each is explained where it is made. */
 function assemble(options: Given): Socket<any, any> {
   const { clock = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
+  const { minUptime = 5000, retry = backoff(), lifecycle: follows = true, handshake } = options
   const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject', ttl = Infinity } = queue
   const transport = options.transport || detectTransport(hostOf(options.host))
+  const host = findHost(options.host)
 
   const turns = createTurns<Event>((event) => connection.handle(event))
   const outbox = createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock })
+  const unbounded = { highWaterMark: Infinity, maxBytes: Infinity, ttl: Infinity }
+  const lane = createOutbox({ ...unbounded, overflow, sendTimeout, clock })
   const errors = createHub<SocketError>()
   const states = createHub<SocketState>()
   const messages = createHub<any>({
@@ -82,9 +98,38 @@ function assemble(options: Given): Socket<any, any> {
     call: (job) => turns.call(job, undefined),
     overflowed: () => errors.next(tooEarly()),
   })
+
+  const hooks: OpeningHook<any, any>[] = handshake ? [handshake] : []
+  const encode = (message: unknown): Frame => encodeFrame(codec, message, codec === raw ? rawHint : undefined)
+  const sendAhead = (message: unknown): Promise<void> => {
+    try {
+      return lane.send(encode(message), message)
+    } catch (error) {
+      return rejected(error)
+    }
+  }
+
+  const heartbeat = options.heartbeat && heartbeatOver(lane, options.heartbeat, clock, turns, errors)
+  const lifecycle = host && follows ? followApp(host, clock, (type) => turns.post({ type })) : noLifecycle
+  const world = createWorld(clock, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
-  const connect = (listener: WireListener): Wire => transport.connect(request, listener)
-  const connection = createConnection({ connect, timeout, clock, turns, outbox, decode, messages, states, errors })
+  const receiver = createReceiver({ clock, turns, decode, messages, errors, heartbeat, hooks, sendAhead })
+  const dialer = createDialer(transport, (attempt) => requestFor(attempt), clock)
+  const connection = createConnection({
+    world,
+    turns,
+    clock,
+    timeout,
+    dialer,
+    receiver,
+    outbox,
+    lane,
+    heartbeat,
+    lifecycle,
+    messages,
+    states,
+    errors,
+  })
 
   const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
     validate('iterate', given, iterateRules)
@@ -118,11 +163,11 @@ function assemble(options: Given): Socket<any, any> {
       return outbox.pending
     },
     drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
-    send(message: unknown, given?: SendOptions) {
+    send(message: unknown, given: SendOptions = {}) {
       let frame: Frame
       try {
-        if (given !== undefined) validate('send', given, sendRules)
-        frame = encodeFrame(codec, message, codec === raw ? rawHint : undefined)
+        validate('send', given, sendRules)
+        frame = encode(message)
       } catch (error) {
         return rejected(Object.assign(error as SocketError, { data: message }))
       }
@@ -130,7 +175,22 @@ function assemble(options: Given): Socket<any, any> {
       const { refusal } = connection
       if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))
       // A copy: what the options inherit was not checked, and is not used.
-      return outbox.send(frame, message, given && { ...given })
+      return outbox.send(frame, message, { ...given })
+    },
+    pause(reason = 'user') {
+      hold('pause', 'the reason', reason, string)
+      turns.post({ type: 'pauseRequested', reason })
+    },
+    resume: () => turns.post({ type: 'resumeRequested' }),
+    reconnect: () => turns.post({ type: 'reconnectRequested' }),
+    onOpening(given: OpeningHook<any, any>) {
+      hold('listen', 'the hook', given, listener)
+      const hook: OpeningHook<any, any> = (opening) => given(opening)
+      hooks.push(hook)
+      return () => {
+        const index = hooks.indexOf(hook)
+        if (index >= 0) hooks.splice(index, 1)
+      }
     },
     close(given: CloseOptions = {}) {
       validate('close', given, closeRules)
@@ -142,10 +202,39 @@ function assemble(options: Given): Socket<any, any> {
   } as Socket<any, any>
   Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
 
-  const request = createRequest(options, timeout, clock, socket)
+  const requestFor = createRequests(options, timeout, clock, socket)
   if (signal) closeOnAbort(signal, connection.closed, requestClose)
+  lifecycle.start()
   turns.post({ type: 'started' })
   return socket
+}
+
+/** Pings go ahead of the queue; one that the platform refuses is reported, and the heartbeat's timeout judges. */
+function heartbeatOver(
+  lane: Outbox,
+  { message, interval = 25000, timeout = 10000, isReply }: HeartbeatOptions,
+  clock: Clock,
+  turns: Turns<Event>,
+  errors: Hub<SocketError>,
+): Heartbeat {
+  const frame = toFrame(message)
+  const refused = (error: SocketError): void => {
+    if (error.code === 'SEND_FAILED') turns.call(errors.next, error)
+  }
+  return createHeartbeat({ interval, timeout, isReply }, clock, {
+    ping: () => {
+      lane.send(frame, message).catch(refused)
+    },
+    ponged: (generation, rtt) => turns.post({ type: 'ponged', generation, rtt }),
+    missed: (generation) => turns.post({ type: 'givenUp', generation, error: missedHeartbeat(timeout) }),
+  })
+}
+
+function missedHeartbeat(timeout: number): SocketError {
+  return new SocketError('HEARTBEAT_TIMEOUT', `Cannot go on: nothing answered the heartbeat (${timeout} ms)`, {
+    hint: 'The connection is dead, or the server does not answer heartbeat.message.',
+    retryable: true,
+  })
 }
 
 function closeOnAbort(

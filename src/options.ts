@@ -2,17 +2,25 @@ import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
 import type { SocketHost } from '../types/wx.js'
 import type { Clock } from './clock.js'
+import type { OpeningHook } from './connection/handshake.js'
 import type { Codec, RawIn, RawOut } from './inbound/codec.js'
+import type { RetryPolicy } from './policies/backoff.js'
 import type { Transport } from './transport/transport.js'
 
-/** Every option but the codec and the schema, which decide the types of messages. */
+/**
+ * A value, or a function that gives it, or promises it, anew for every attempt: a fresh token, another server. Attempts
+ * count from 1. One that throws, rejects or gives a wrong value fails the attempt: `CONNECT_FAILED`, kind `provider`.
+ */
+export type Provided<T> = T | ((attempt: number) => T | PromiseLike<T>)
+
+/** Every option but the codec, the schema and the handshake, which have to do with the types of messages. */
 export interface ConnectOptions {
   /** `wss://…` or `ws://…`; `https://` and `http://` are mapped to them, as the 2016 page wrote urls. No fragment. */
-  readonly url: string
+  readonly url: Provided<string>
   /** Header of the handshake request. `Referer` cannot be set: the platform does. */
-  readonly header?: Readonly<Record<string, string | number>> | undefined
+  readonly header?: Provided<Readonly<Record<string, string | number>> | undefined>
   /** Subprotocols, in order of preference; one may be given as a string. */
-  readonly protocols?: string | readonly string[] | undefined
+  readonly protocols?: Provided<string | readonly string[] | undefined>
   /** Passed to the host (base library 2.4.0). */
   readonly tcpNoDelay?: boolean | undefined
   /** Passed to the host (base library 2.8.0). */
@@ -23,13 +31,33 @@ export interface ConnectOptions {
   readonly data?: unknown
   /** Passed to the host: the 2016 page's; today's clients ignore it. */
   readonly method?: string | undefined
-  /** For one attempt, from dialling to open, in milliseconds. Then `CONNECT_TIMEOUT`. Default 10 000. */
+  /**
+   * For one attempt, in milliseconds: the functions above, dialling, and the opening hooks. Then `CONNECT_TIMEOUT`.
+   * Default 10 000.
+   */
   readonly timeout?: number | undefined
   /**
    * For the platform's answer to one message that it was handed, in milliseconds. Then `SEND_FAILED` with
    * `maybeDelivered`. Default 10 000.
    */
   readonly sendTimeout?: number | undefined
+  /**
+   * How long an opening has to live, in milliseconds, for its loss to count as failure 1. One that dies sooner goes on
+   * counting where the attempts before it had come to. Default 5 000.
+   */
+  readonly minUptime?: number | undefined
+  /**
+   * What to do after a failed attempt or a loss: a policy, or `false`, with which the first ends the socket. Default
+   * `backoff()`: tries again, ever more slowly, until it opens.
+   */
+  readonly retry?: RetryPolicy | false | undefined
+  /** Notices a connection that is dead and does not say so, and keeps an idle one alive. Default: off. */
+  readonly heartbeat?: HeartbeatOptions | undefined
+  /**
+   * Whether to follow the app: no attempts in the background, back at once when it is shown or the network changes.
+   * Default true; where the host tells nothing, nothing is followed.
+   */
+  readonly lifecycle?: boolean | undefined
   /** Any object with the wx socket functions. Default: the global `wx`. */
   readonly host?: SocketHost | undefined
   /** The way to the platform. Default: found out from what the host returns, SocketTask or the 2016 globals. */
@@ -40,6 +68,21 @@ export interface ConnectOptions {
   readonly signal?: AbortSignalLike | undefined
   /** Time and chance, for tests. Default: the system's. */
   readonly clock?: Clock | undefined
+}
+
+export interface HeartbeatOptions {
+  /** The ping, as it goes to the platform: the codec does not see it. */
+  readonly message: RawOut
+  /** A ping goes out when for so long nothing was sent, or nothing heard. Milliseconds. Default 25 000. */
+  readonly interval?: number | undefined
+  /** Any frame answers a ping; none for so long is `HEARTBEAT_TIMEOUT`, a loss. Milliseconds. Default 10 000. */
+  readonly timeout?: number | undefined
+  /**
+   * Whether a frame, before the codec, is the reply to a ping: subscribers do not see it, and `rtt` is measured by it.
+   * Without it every frame is a message, and `rtt` is measured by the first after a ping. One that throws is reported
+   * to the host, and the frame is a message.
+   */
+  readonly isReply?: ((frame: RawIn) => boolean) | undefined
 }
 
 export interface QueueOptions {
@@ -60,6 +103,8 @@ export interface QueueOptions {
 export interface RawSocketOptions extends ConnectOptions {
   readonly codec?: undefined
   readonly schema?: undefined
+  /** The first opening hook: runs at every opening before the queue flushes, see `socket.onOpening`. */
+  readonly handshake?: OpeningHook<RawIn, RawOut> | undefined
 }
 
 /** Without a codec, but with a schema for what comes in. */
@@ -67,6 +112,8 @@ export interface RawSchemaSocketOptions<In> extends ConnectOptions {
   readonly codec?: undefined
   /** A synchronous Standard Schema (zod, valibot, arktype …). What does not match is `DECODE_FAILED` in `errors$`. */
   readonly schema: StandardSchema<In>
+  /** The first opening hook: runs at every opening before the queue flushes, see `socket.onOpening`. */
+  readonly handshake?: OpeningHook<NoInfer<In>, RawOut> | undefined
 }
 
 /** With a codec: its messages. */
@@ -74,12 +121,16 @@ export interface CodecSocketOptions<In, Out> extends ConnectOptions {
   /** From message to frame and back; `json()` ships. */
   readonly codec: Codec<In, Out>
   readonly schema?: undefined
+  /** The first opening hook: runs at every opening before the queue flushes, see `socket.onOpening`. */
+  readonly handshake?: OpeningHook<NoInfer<In>, NoInfer<Out>> | undefined
 }
 
 /** With a codec, and a schema for what it decodes. */
 export interface CodecSchemaSocketOptions<In, Out> extends ConnectOptions {
   readonly codec: Codec<unknown, Out>
   readonly schema: StandardSchema<In>
+  /** The first opening hook: runs at every opening before the queue flushes, see `socket.onOpening`. */
+  readonly handshake?: OpeningHook<NoInfer<In>, NoInfer<Out>> | undefined
 }
 
 export type SocketOptions<In = RawIn, Out = RawOut> =

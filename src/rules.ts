@@ -1,12 +1,15 @@
-import { utf8Length } from './outbound/frame.js'
+import type { ConnectOptions } from './options.js'
+import { isArrayBuffer, utf8Length } from './outbound/frame.js'
 import {
   boolean,
   duration,
+  durationOrZero,
   hasMethods,
   hold,
   isIn,
   isObject,
   isRecord,
+  listener,
   positiveInteger,
   type Rule,
   type Rules,
@@ -14,7 +17,7 @@ import {
 } from './validate.js'
 
 const anything: Rule = { expected: 'anything', test: () => true }
-const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
+export const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
 const signal: Rule = {
   expected: 'an AbortSignal (see createAbortController)',
   test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
@@ -28,7 +31,7 @@ const lifetime: Rule = {
 /** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
 const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
 
-const url: Rule = {
+export const url: Rule = {
   expected: 'a ws://, wss://, http:// or https:// url without a fragment',
   test: (value) => typeof value === 'string' && urlShape.test(value),
 }
@@ -36,7 +39,7 @@ const url: Rule = {
 /** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
 const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
 
-const protocols: Rule = {
+export const protocols: Rule = {
   expected: 'a subprotocol name or a list of different ones',
   test(value) {
     const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
@@ -48,16 +51,27 @@ const protocols: Rule = {
 const isHeaderValue = (value: unknown): boolean =>
   typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value)
 
-const header: Rule = {
+export const header: Rule = {
   expected: 'an object of header names with strings and numbers',
   test: (value) =>
     isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
 }
 
+/** Or a function that provides it for every attempt: what that gives is held to the rule then. */
+const provided = ({ expected, test }: Rule): Rule => ({
+  expected,
+  test: (value) => typeof value === 'function' || test(value),
+})
+
+const bytesOrText: Rule = {
+  expected: 'text or bytes',
+  test: (value) => typeof value === 'string' || ArrayBuffer.isView(value) || isArrayBuffer(value),
+}
+
 const connectRules: Rules = {
-  url,
-  header,
-  protocols,
+  url: provided(url),
+  header: provided(header),
+  protocols: provided(protocols),
   tcpNoDelay: boolean,
   perMessageDeflate: boolean,
   forceCellularNetwork: boolean,
@@ -65,7 +79,7 @@ const connectRules: Rules = {
   method: string,
   timeout: duration,
   sendTimeout: duration,
-  minUptime: 'not built yet',
+  minUptime: durationOrZero,
   host: { expected: 'an object with the wx socket functions', test: hasMethods('connectSocket') },
   transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
   codec: {
@@ -82,10 +96,13 @@ const connectRules: Rules = {
     overflow: isIn('reject', 'dropOldest'),
     ttl: lifetime,
   },
-  retry: 'not built yet',
-  handshake: 'not built yet',
-  heartbeat: 'not built yet',
-  lifecycle: 'not built yet',
+  retry: {
+    expected: 'a policy, such as backoff(), or false',
+    test: (value) => value === false || listener.test(value),
+  },
+  handshake: listener,
+  heartbeat: { message: bytesOrText, interval: duration, timeout: duration, isReply: listener },
+  lifecycle: boolean,
   signal,
   clock: {
     expected: 'an object with now, setTimeout, clearTimeout and random functions',
@@ -115,10 +132,12 @@ export const closeRules: Rules = {
 export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
 
 /** Returns the options' own values: what they inherit was not checked, and is not used. */
-export function validateConnect<O extends { readonly url: string }>(options: O): O {
+export function validateConnect<O extends Pick<ConnectOptions, 'url' | 'heartbeat'>>(options: O): O {
   validate('connect', options, connectRules)
   const own = { ...options }
   // The one option that must be there.
   if (own.url === undefined) hold('connect', 'url', undefined, url)
+  const { heartbeat } = own
+  if (heartbeat && heartbeat.message === undefined) hold('connect', 'heartbeat.message', undefined, bytesOrText)
   return own
 }

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs'
+import type { OpeningHook } from './connection/handshake.js'
 import type { CloseInfo, OpenInfo, SocketState } from './connection/state.js'
 import type { SocketError } from './errors.js'
 import type { RawIn, RawOut } from './inbound/codec.js'
@@ -17,11 +18,11 @@ import type { CloseOptions, SendOptions } from './options.js'
  */
 export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /**
-   * Every message, hot and multicast, in the platform's own callback. Subscribing never opens, unsubscribing never
-   * closes. The first 64 messages before the first subscriber or iterator are held for it; of what it does not take the
-   * rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a server's 1000), errors with
-   * the `SocketError` on any other: give `error` a handler, or rxjs throws it on a fresh task, where the host reports it.
-   * After `close()` is called nothing is dispatched.
+   * Every message, hot and multicast, in the platform's own callback, through any number of reconnects. Subscribing never
+   * opens, unsubscribing never closes. The first 64 messages before the first subscriber or iterator are held for it; of
+   * what it does not take the rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a
+   * server's 1000), errors with the `SocketError` on any other: give `error` a handler, or rxjs throws it on a fresh
+   * task, where the host reports it. After `close()` is called nothing is dispatched.
    */
   readonly messages$: Observable<In>
 
@@ -56,12 +57,16 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /** Starts with the current state, completes after `closed`. */
   readonly state$: Observable<SocketState>
 
-  /** What went wrong and was survived: undecodable frames, messages that nobody came for. Completes at the end. */
+  /**
+   * What went wrong and was survived: failed attempts, losses, undecodable frames, pings that the platform refused,
+   * messages that nobody came for. Completes at the end; what ended the socket is not among them.
+   */
   readonly errors$: Observable<SocketError>
 
   /**
-   * Resolves when the socket opens. Rejects when it ends first, with what ended it; at once with `CLOSED` for `close()`
-   * and `ABORTED` for the signal. After the end it is a new promise that has rejected. Needs no handler.
+   * Resolves when the socket opens. One promise per opening: from a loss on it is the promise of the next opening,
+   * pending through retries and pauses. Rejects when the socket ends first, with what ended it; at once with `CLOSED`
+   * for `close()` and `ABORTED` for the signal. After the end it is a new promise that has rejected. Needs no handler.
    */
   readonly opened: Promise<OpenInfo>
 
@@ -73,9 +78,10 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * are cut to their bytes. Resolves when the platform has taken the message: a hand-off, not delivery. A message that
    * rejects was never taken and never will be, unless the error says `maybeDelivered`; `error.data` is the message.
    *
-   * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`), `OVERFLOW` (the queue is full),
-   * `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with `maybeDelivered` did not answer), `ABORTED`,
-   * `INVALID_OPTION`. A rejection that nobody awaits is not reported as unhandled.
+   * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`), `CONNECTION_LOST` (with
+   * `maybeDelivered`: the connection was lost before the platform answered), `OVERFLOW` (the queue is full), `EXPIRED`
+   * and `SUPERSEDED` (by `ttl` and `key`), `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with
+   * `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as unhandled.
    */
   send(message: Out, options?: SendOptions): Promise<void>
 
@@ -84,6 +90,41 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
 
   /** Resolves when everything that is pending now is settled. Never rejects. */
   drain(): Promise<void>
+
+  /**
+   * Drops the connection and keeps the queue: sends wait. Only `resume()`, `reconnect()` or `close()` end it, not the app
+   * that is shown again. What the platform had not answered rejects `CONNECTION_LOST`, `maybeDelivered`. After `close()`
+   * it does nothing.
+   * @param reason shown in `state`. Default `'user'`.
+   */
+  pause(reason?: string): void
+
+  /** Ends a `pause()`: dials now, or when the app is shown. Does nothing in any other phase. */
+  resume(): void
+
+  /**
+   * Replaces the connection now, whatever phase it is in, and starts attempts again at 1: for a button "try again". While
+   * the app is hidden it waits for show. What the platform had not answered rejects `CONNECTION_LOST`, `maybeDelivered`.
+   * After `close()` it does nothing.
+   */
+  reconnect(): void
+
+  /**
+   * Runs a hook at every opening from the next on, in the order of registration, before the queue flushes: to
+   * authenticate, to subscribe again. Frames that come meanwhile go to its `next()`; what no hook takes goes to
+   * `messages$`, in order, before `open` is announced. A hook that throws, rejects, or does not finish within `timeout`
+   * fails the attempt, and so does a connection that is lost meanwhile. The trap: `socket.send` inside a hook waits for
+   * the hook; use the `send` it is given.
+   *
+   * @example
+   * const stop = socket.onOpening(async ({ send, next }) => {
+   *   await send({ type: 'login', token: await freshToken() })
+   *   const reply = await next()
+   *   if (reply.type !== 'welcome') throw new Error('the token was refused')
+   * })
+   * @returns the way out
+   */
+  onOpening(hook: OpeningHook<In, Out>): () => void
 
   /**
    * Closes. In phase `closing` at once; if open, flushes what is pending first; before open, queued sends reject

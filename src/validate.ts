@@ -36,6 +36,10 @@ export const duration: Rule = {
   expected: `a positive number of milliseconds up to ${longest}`,
   test: (value) => typeof value === 'number' && value > 0 && value <= longest,
 }
+export const durationOrZero: Rule = {
+  expected: `0 or ${duration.expected}`,
+  test: (value) => value === 0 || duration.test(value),
+}
 export const listener: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
 
 /** Throws `INVALID_OPTION` for the first option that is unknown, not built yet, or not what it must be. */
@@ -62,8 +66,14 @@ export function validate(action: string, options: unknown, rules: Rules, of = ''
 }
 
 /** Throws `INVALID_OPTION` for a value that is not what it must be. */
-export function hold(action: string, name: string, value: unknown, { expected, test }: Rule): void {
-  if (!test(value)) throw invalid(action, `${name} must be ${expected}, received ${show(value)}`)
+export function hold(action: string, name: string, value: unknown, rule: Rule): void {
+  const why = lacks(name, value, rule)
+  if (why) throw invalid(action, why)
+}
+
+/** What is wrong with a value; undefined if nothing is. */
+export function lacks(name: string, value: unknown, { expected, test }: Rule): string | undefined {
+  return test(value) ? undefined : `${name} must be ${expected}, received ${show(value)}`
 }
 
 function invalid(action: string, why: string, hint?: string): SocketError {

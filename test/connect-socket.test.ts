@@ -40,7 +40,7 @@ describe('connectSocket', () => {
 
   test('dials in the same turn', () => {
     const { host, clock, counters } = setUp()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     expect(counters.opened).toBe(1)
     expect(socket.state).toEqual({ phase: 'connecting', attempt: 1 })
   })
@@ -52,7 +52,7 @@ describe('connectSocket', () => {
       profile: 'devtools',
       server: (connection) => (connection.hold(), (accept = () => connection.accept())),
     })
-    const socket = connectSocket({ url, host, clock, timeout: 100 })
+    const socket = connectSocket({ url, host, clock, timeout: 100, retry: false })
     await clock.advance(100)
     expect(socket.state).toMatchObject({
       phase: 'closed',
@@ -72,7 +72,7 @@ describe('an opening', () => {
   test('assigns the state, flushes the queue, resolves opened, and then tells', async () => {
     const log: string[] = []
     const host = createSynchronousHost({ reply: (data) => log.push(`flush ${data} ${socket.state.phase}`) })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     socket.opened.then(() => log.push('opened'))
     socket.state$.subscribe(({ phase }) => log.push(phase))
     socket.send('a')
@@ -84,7 +84,7 @@ describe('an opening', () => {
 
   test('survives a host that opens and answers before connectSocket returns', async () => {
     const host = createSynchronousHost({ opens: true, reply: (data, { message }) => message(`re:${data}`) })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     expect(socket.state).toMatchObject({ phase: 'open', attempt: 1 })
     const received: unknown[] = []
     socket.messages$.subscribe((message) => received.push(message))
@@ -95,7 +95,7 @@ describe('an opening', () => {
 
   test('tells the header and the subprotocol, whatever the case of its name', async () => {
     const { host, clock } = setUp({ server: (connection) => connection.accept({ 'sec-websocket-PROTOCOL': 'tea' }) })
-    const socket = connectSocket({ url, host, clock, protocols: 'tea' })
+    const socket = connectSocket({ url, host, clock, protocols: 'tea', retry: false })
     await clock.advance(100)
     expect(await socket.opened).toMatchObject({ protocol: 'tea', header: { 'sec-websocket-PROTOCOL': 'tea' } })
     socket.close()
@@ -110,7 +110,7 @@ describe('messages$', () => {
         for (let i = 1; i <= 70; i++) connection.send(String(i))
       },
     })
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const errors: SocketError[] = []
     const heard: unknown[] = []
     socket.errors$.subscribe((error) => errors.push(error))
@@ -126,7 +126,7 @@ describe('messages$', () => {
 
   test('brings one order to all, also when a subscriber makes the host answer at once', () => {
     const host = createSynchronousHost({ opens: true, reply: (data, { message }) => message(data) })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     const seen: [string, unknown][] = []
     socket.messages$.subscribe((message) => {
       seen.push(['first', message])
@@ -145,7 +145,7 @@ describe('messages$', () => {
 
   test('dispatches what was received before a loss, then ends', () => {
     const host = createSynchronousHost({ opens: true })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     const log: unknown[] = []
     socket.messages$.subscribe({
       next(message) {
@@ -163,7 +163,7 @@ describe('messages$', () => {
 
   test('falls silent at once when a subscriber closes, for the others too', async () => {
     const host = createSynchronousHost({ opens: true })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     const log: unknown[] = []
     socket.messages$.subscribe((message) => {
       log.push(['first', message])
@@ -189,7 +189,7 @@ describe('messages$', () => {
         connection.close(1000)
       },
     })
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     await clock.advance(100)
     expect(socket.state).toMatchObject({ phase: 'closed', wasClean: true })
     const log: unknown[] = []
@@ -200,7 +200,7 @@ describe('messages$', () => {
 
   test("takes the platform's interrupted for a loss, though its code is 1000", () => {
     const host = createSynchronousHost({ opens: true })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     host.close(1000, 'interrupted')
     expect(socket.state).toMatchObject({
       phase: 'closed',
@@ -214,7 +214,7 @@ describe('send', () => {
   test('takes a copy at once', async () => {
     const { host, clock } = setUp({ server: (connection) => connection.onMessage((data) => received.push(data)) })
     const received: any[] = []
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const bytes = new Uint8Array([1, 2, 3, 4])
     socket.send(bytes.subarray(1, 3))
     socket.send(bytes.buffer)
@@ -229,10 +229,10 @@ describe('send', () => {
 
   test('rejects what has no frame, and only that', async () => {
     const { host, clock } = setUp()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const cyclic: any = {}
     cyclic.self = cyclic
-    const typed = connectSocket({ url, host, clock, codec: json() })
+    const typed = connectSocket({ url, host, clock, codec: json(), retry: false })
     for (const message of [{}, undefined, 7, null, () => {}]) {
       const error: any = await socket.send(message as any).catch((reason: unknown) => reason)
       expect([error.code, error.data]).toEqual(['ENCODE_FAILED', message])
@@ -248,7 +248,7 @@ describe('send', () => {
 
   test('rejects options that are wrong', async () => {
     const { host, clock } = setUp()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     for (const options of [{ ttl: -5 }, { key: '' }, { priority: 1 }, { signal: {} }, null]) {
       await expect(socket.send('x', options as any)).rejects.toMatchObject({ code: 'INVALID_OPTION' })
     }
@@ -273,7 +273,7 @@ describe('send', () => {
 
   test('uses no inherited options, which are not checked', async () => {
     const { host, clock } = setUp()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const sent = socket.send('x', Object.create({ ttl: 0, key: 7 }))
     await clock.advance(100)
     await expect(sent).resolves.toBeUndefined()
@@ -294,7 +294,7 @@ describe('send', () => {
       ...(connect(options) as object),
       send: ({ fail }: any) => fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' }),
     })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     const sent = socket.send('a')
     expect([socket.state.phase, socket.pending.count]).toEqual(['open', 1])
     host.close(4002, 'why')
@@ -306,7 +306,7 @@ describe('send', () => {
 describe('errors$', () => {
   test('tells of undecodable frames and completes at the end', async () => {
     const host = createSynchronousHost({ opens: true })
-    const socket = connectSocket({ url, host, codec: json() })
+    const socket = connectSocket({ url, host, codec: json(), retry: false })
     const log: unknown[] = []
     socket.errors$.subscribe({ next: ({ code, data }) => log.push(code, data), complete: () => log.push('complete') })
     host.message('{')
@@ -325,7 +325,7 @@ describe('errors$', () => {
           ? { value }
           : { issues: [{ message: 'too small' }] }
     const schema = { '~standard': { version: 1 as const, vendor: 'test', validate } }
-    const socket = connectSocket({ url, host, codec: json(), schema })
+    const socket = connectSocket({ url, host, codec: json(), schema, retry: false })
     const log: unknown[] = []
     socket.errors$.subscribe(({ code, message }) => log.push(`${code} ${message}`))
     socket.messages$.subscribe((message) => log.push(message))
@@ -343,7 +343,7 @@ describe('signal', () => {
   test('closes without flushing, whenever it comes; opened and sends reject ABORTED', async () => {
     const controller = createAbortController()
     const { host, clock, counters } = setUp()
-    const socket = connectSocket({ url, host, clock, signal: controller.signal })
+    const socket = connectSocket({ url, host, clock, signal: controller.signal, retry: false })
     const sent = socket.send('x')
     controller.abort('left')
     await expect(socket.opened).rejects.toMatchObject({ code: 'ABORTED', cause: 'left' })
@@ -374,7 +374,7 @@ describe('signal', () => {
     const controller = new AbortController()
     controller.abort()
     const { host, clock, counters } = setUp()
-    const socket = connectSocket({ url, host, clock, signal: controller.signal })
+    const socket = connectSocket({ url, host, clock, signal: controller.signal, retry: false })
     expect(socket.state).toMatchObject({ phase: 'closed', code: 1000, wasClean: true })
     await expect(socket.opened).rejects.toMatchObject({ code: 'ABORTED' })
     await expect(socket.send('x')).rejects.toMatchObject({ code: 'CLOSED' })
@@ -386,7 +386,7 @@ describe('close', () => {
   test('flushes what the platform has not answered yet, then closes', async () => {
     const { host, clock } = setUp({ profile: 'devtools', server: (connection) => void (seen = connection) })
     let seen: any
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     await clock.advance(100)
     const sent = socket.send('last')
     const closed = socket.close()
@@ -405,7 +405,7 @@ describe('close', () => {
       ...(connect(options) as object),
       send: ({ success }: any) => answers.push(success),
     })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     const sent = socket.send('x')
     const first = socket.close({ code: 3001 })
     expect(host.closed).toEqual([])
@@ -418,7 +418,7 @@ describe('close', () => {
   test('ends by its timeout where the platform never answers, and the streams complete', async () => {
     const connections: FakeConnection[] = []
     const { host, clock } = setUp({ server: (connection) => connections.push(connection) })
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const log: unknown[] = []
     socket.messages$.subscribe({ complete: () => log.push('complete') })
     await clock.advance(100)
@@ -433,7 +433,7 @@ describe('close', () => {
 
   test('throws for a bad code or reason and changes nothing', () => {
     const host = createSynchronousHost({ opens: true })
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     for (const options of [{ code: 1001 }, { code: '1000' }, { reason: '茶'.repeat(42) }, { force: true }]) {
       expect(() => socket.close(options as any)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
     }
@@ -444,7 +444,7 @@ describe('close', () => {
 
   test('acts at once inside a subscriber of state$, and all subscribers see one order', async () => {
     const host = createSynchronousHost()
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     const log: string[] = []
     socket.state$.subscribe(({ phase }) => {
       log.push(`first ${phase}`)
@@ -463,7 +463,7 @@ describe('close', () => {
 
   test('settles sends, then opened, then closed, then the streams', async () => {
     const { host, clock } = setUp({ profile: 'devtools', server: (connection) => connection.refuse() })
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const log: string[] = []
     socket.messages$.subscribe({ error: () => log.push('messages$') })
     socket.state$.subscribe({ complete: () => log.push('state$') })
@@ -480,7 +480,7 @@ describe('close', () => {
 describe('drain', () => {
   test('waits for what is pending at the call, not for what comes later', async () => {
     const { host, clock } = setUp({ profile: 'devtools' })
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const log: string[] = []
     await socket.drain().then(() => log.push('nothing pending'))
     socket.send('x').then(() => log.push('sent'))

@@ -41,7 +41,7 @@ export interface HostSocketTask {
   onClose(listener: (event: any) => void): unknown
 }
 
-/** The global `wx`, or any object with its socket functions. The six besides `connectSocket` are the 2016 page's. */
+/** The global `wx`, or any object with its socket functions. `onSocketOpen` to `closeSocket` are the 2016 page's. */
 export interface SocketHost {
   connectSocket(options: HostConnectOptions): unknown
   onSocketOpen?(listener: (event: any) => void): unknown
@@ -50,4 +50,12 @@ export interface SocketHost {
   onSocketClose?(listener: (event: any) => void): unknown
   sendSocketMessage?(options: HostSendOptions): unknown
   closeSocket?(options: HostCloseOptions): unknown
+  /** Base library 2.1.2. */
+  onAppShow?(listener: (event?: any) => void): unknown
+  offAppShow?(listener: (event?: any) => void): unknown
+  onAppHide?(listener: (event?: any) => void): unknown
+  offAppHide?(listener: (event?: any) => void): unknown
+  /** Base library 1.1.0; `off` 2.9.3. */
+  onNetworkStatusChange?(listener: (event?: any) => void): unknown
+  offNetworkStatusChange?(listener: (event?: any) => void): unknown
 }

@@ -1,26 +1,33 @@
 import { type Clock, reportToHost } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, SocketError, type SocketErrorDetails } from '../errors.js'
-import { readBlobsInOrder } from '../inbound/blob-order.js'
-import type { RawIn } from '../inbound/codec.js'
 import type { Hub } from '../inbound/hub.js'
 import type { Outbox } from '../outbound/outbox.js'
-import { classifyFailure, classifyLoss, type EndCause } from '../policies/classify.js'
-import type { Wire, WireListener, WireOpenInfo } from '../transport/transport.js'
-import { type Effect, type Event, idle, type Refusal, refusalOf, transition, visible } from './phase.js'
+import type { WireOpenInfo } from '../transport/transport.js'
+import type { Attempt, Dialer } from './dialer.js'
+import type { Heartbeat } from './heartbeat.js'
+import type { Lifecycle } from './lifecycle.js'
+import type { Effect, Event, Refusal, World } from './machine.js'
+import { idle, transition, visible } from './phase.js'
+import type { Receiver } from './receiver.js'
+import { refusalOf } from './steps.js'
 import type { CloseInfo, OpenInfo, SocketState } from './state.js'
 import type { Turns } from './turns.js'
 
-export interface ConnectionParts<In> {
-  /** Starts one attempt on the transport. */
-  readonly connect: (listener: WireListener) => Wire
+export interface ConnectionParts {
+  readonly world: World
+  readonly turns: Turns<Event>
+  readonly clock: Clock
   /** The deadline of one attempt, in milliseconds. */
   readonly timeout: number
-  readonly clock: Clock
-  readonly turns: Turns<Event>
+  readonly dialer: Dialer
+  readonly receiver: Receiver
   readonly outbox: Outbox
-  readonly decode: (frame: RawIn) => In
-  readonly messages: Hub<In>
+  /** What goes ahead of the outbox: from the opening hooks and the heartbeat. */
+  readonly lane: Outbox
+  readonly heartbeat: Heartbeat | undefined
+  readonly lifecycle: Lifecycle
+  readonly messages: Hub<any>
   readonly states: Hub<SocketState>
   readonly errors: Hub<SocketError>
 }
@@ -37,87 +44,44 @@ export interface Connection {
   readonly refusal: Refusal | undefined
 }
 
-/** Performs what the phase table decides, and tells it what happens. Decides nothing itself. */
-export function createConnection<In>(parts: ConnectionParts<In>): Connection {
-  const { clock, turns, outbox, decode, messages, states, errors } = parts
+/** Performs what the phase table decides. Decides nothing itself. */
+export function createConnection(parts: ConnectionParts): Connection {
+  const { world, turns, clock, timeout, dialer, receiver, outbox, lane, heartbeat, lifecycle } = parts
+  const { messages, states, errors } = parts
   let state = idle
   let shown = visible(state)
   let announced = shown
   let opened = createDeferred<OpenInfo>()
+  let reconnected = false
   const closed = createDeferred<CloseInfo>()
-  let wire: Wire | undefined
+  let wire: Attempt | undefined
   let timer: unknown
-  /** The generation whose frames are dispatched; none once the user has closed. */
-  let receiving: number | undefined
 
   const startTimer = (after: number, event: () => Event): void => {
     clock.clearTimeout(timer)
     timer = clock.setTimeout(() => turns.post(event()), after)
   }
 
-  /** The hot path: listener → decode → hub. Called in turn, so that all subscribers see one order. */
-  const receiver =
-    (generation: number) =>
-    (frame: RawIn): void => {
-      if (receiving !== generation) return
-      let message: In
-      try {
-        message = decode(frame)
-      } catch (error) {
-        errors.next(error as SocketError)
-        return
-      }
-      messages.next(message)
-    }
-
-  const unreadable =
-    (generation: number) =>
-    (cause: unknown): void => {
-      if (receiving !== generation) return
-      errors.next(new SocketError('DECODE_FAILED', 'Cannot decode: the Blob could not be read', { cause }))
-    }
-
-  const listenerFor = (generation: number, attempt: number): WireListener => {
-    const receive = receiver(generation)
-    const lose = unreadable(generation)
-    let classify = classifyFailure
-    const reader = {
-      message: (frame: RawIn) => turns.call(receive, frame),
-      failed: (cause: unknown) => turns.call(lose, cause),
-      waits: ({ final }: EndCause) => receiving === generation && !final,
-      end: (cause: EndCause) => turns.post({ type: 'lost', generation, ending: classify(cause) }),
-    }
-    const { message, end } = readBlobsInOrder(reader, clock)
-    return {
-      open(info) {
-        classify = classifyLoss
-        turns.post({ type: 'opened', generation, at: clock.now(), info: openInfo(info, attempt) })
-      },
-      message,
-      end,
-    }
+  const tooSlow = (): SocketError => {
+    const [why, hint] =
+      state.phase === 'handshaking'
+        ? ['the opening hooks did not finish', 'Inside a hook use its own send: socket.send waits for the hook.']
+        : wire && wire.dialled
+          ? ['the server did not answer']
+          : ['the url, header or protocols function did not settle']
+    return new SocketError('CONNECT_TIMEOUT', `Cannot connect: ${why} in time (${timeout} ms)`, {
+      hint,
+      retryable: true,
+    })
   }
 
   const perform: { readonly [D in Effect['do']]: (effect: Extract<Effect, { do: D }>) => void } = {
     dial({ generation, attempt }) {
-      const { timeout } = parts
-      receiving = generation
-      startTimer(timeout, () => {
-        const error = new SocketError(
-          'CONNECT_TIMEOUT',
-          `Cannot connect: the server did not answer in time (${timeout} ms)`,
-          { retryable: true },
-        )
-        return { type: 'timedOut', generation, error }
-      })
-      const listener = listenerFor(generation, attempt)
-      try {
-        wire = parts.connect(listener)
-      } catch (error) {
-        listener.end({ error })
-      }
+      startTimer(timeout, () => ({ type: 'givenUp', generation, error: tooSlow() }))
+      wire = dialer.dial(attempt, receiver.listen(generation))
     },
     closeWire({ code, reason }) {
+      receiver.ignore()
       try {
         if (wire) wire.close(code, reason)
       } catch (error) {
@@ -125,27 +89,54 @@ export function createConnection<In>(parts: ConnectionParts<In>): Connection {
         reportToHost(error)
       }
     },
-    startTimer: ({ after, event }) => startTimer(after, () => event),
-    stopTimer: () => clock.clearTimeout(timer),
-    flush() {
-      const taker = wire!
-      outbox.attach((frame, done) => taker.send(frame, done))
+    detach() {
+      clock.clearTimeout(timer)
+      if (heartbeat) heartbeat.stop()
+      receiver.endHandshake()
+      lane.settle((details) => lost('the connection ended before the platform answered', details))
+      wire = undefined
     },
+    startTimer: ({ after, event }) => startTimer(after, () => event),
+    handshake({ generation, attempt }) {
+      const taker = wire!
+      lane.attach((frame, done) => taker.send(frame, done))
+      receiver.startHandshake(generation, attempt)
+    },
+    endHandshake: () => receiver.endHandshake(),
+    flush({ generation }) {
+      clock.clearTimeout(timer)
+      const taker = wire!
+      if (heartbeat) heartbeat.start(generation)
+      outbox.attach((frame, done) => {
+        if (heartbeat) heartbeat.sent()
+        taker.send(frame, done)
+      })
+    },
+    probe: () => heartbeat && heartbeat.probe(),
     drain: ({ event }) => outbox.whenSettled(() => turns.post(event)),
     mute() {
-      receiving = undefined
+      receiver.ignore()
+      receiver.endHandshake()
+      if (heartbeat) heartbeat.stop()
       messages.mute()
+    },
+    lose({ error }) {
+      outbox.lose((details) => lost('the connection ended before the platform answered', { ...details, cause: error }))
     },
     refuse: ({ refusal }) => outbox.refuse((details) => refusalError('send', refusal, details)),
     settle: ({ refusal }) => outbox.settle((details) => refusalError('send', refusal, details)),
     renewOpened() {
       opened = createDeferred()
     },
-    resolveOpened: ({ info }) => opened.resolve(info),
+    resolveOpened({ info, attempt }) {
+      opened.resolve(openInfo(info, attempt, reconnected))
+      reconnected = true
+    },
     rejectOpened: ({ refusal }) => opened.reject(isSocketError(refusal) ? refusal : refusalError('open', refusal)),
+    report: ({ error }) => turns.call(errors.next, error),
     announce: () => turns.call(announce, shown),
     end({ ending }) {
-      wire = undefined
+      lifecycle.stop()
       closed.resolve(ending)
       turns.call(endStreams, ending)
     },
@@ -165,7 +156,7 @@ export function createConnection<In>(parts: ConnectionParts<In>): Connection {
 
   return {
     handle(event) {
-      const step = transition(state, event)
+      const step = transition(state, event, world)
       if (step.state !== state) shown = visible(step.state)
       state = step.state
       step.effects.forEach((effect) => (perform[effect.do] as (effect: Effect) => void)(effect))
@@ -197,9 +188,13 @@ export function refusalError(
   return new SocketError(code, `Cannot ${action}: ${why}`, { ...details, cause })
 }
 
-function openInfo({ header, profile }: WireOpenInfo, attempt: number): OpenInfo {
+function lost(why: string, details: SocketErrorDetails): SocketError {
+  return new SocketError('CONNECTION_LOST', `Cannot send: ${why}`, details)
+}
+
+function openInfo({ header, profile }: WireOpenInfo, attempt: number, reconnected: boolean): OpenInfo {
   // Header names come in any case.
   const name = Object.keys(header).find((key) => key.toLowerCase() === 'sec-websocket-protocol')
-  const info = { header, protocol: name === undefined ? '' : String(header[name]), attempt, reconnected: false }
+  const info = { header, protocol: name === undefined ? '' : String(header[name]), attempt, reconnected }
   return profile === undefined ? info : { ...info, profile }
 }

@@ -5,7 +5,7 @@ export type SocketState = ConnectingState | OpenState | WaitingState | PausedSta
 
 export interface ConnectingState {
   readonly phase: 'connecting'
-  /** Counts from 1. */
+  /** Counts from 1, and again from 1 after an opening that lived `minUptime`. */
   readonly attempt: number
 }
 
@@ -14,22 +14,24 @@ export interface OpenState {
   readonly attempt: number
   /** When it opened, in milliseconds since the epoch. */
   readonly since: number
-  /** The round trip of the last heartbeat, in milliseconds. Not reported yet: there is no heartbeat so far. */
+  /** The round trip of the last heartbeat, in milliseconds. There once a heartbeat was answered. */
   readonly rtt?: number
 }
 
-/** Between two attempts. Not reported yet: there is no retry so far, a loss ends the socket. */
+/** Between two attempts. */
 export interface WaitingState {
   readonly phase: 'waiting'
+  /** The number of the failure, as the policy was told it: the next attempt is the one after it. */
   readonly attempt: number
   /** When the next attempt starts, in milliseconds since the epoch. */
   readonly retryAt: number
   readonly error: SocketError
 }
 
-/** Without a wire until resumed. Not reported yet: there is no pause so far. */
+/** Without a connection until `resume()`, or until the app is shown. */
 export interface PausedState {
   readonly phase: 'paused'
+  /** What `pause()` was given, `'user'` by default; `'background'` while the app is hidden. */
   readonly reason: string
 }
 

@@ -53,7 +53,7 @@ function copy(buffer: ArrayBufferLike, offset: number, length: number): ArrayBuf
 }
 
 /** By its tag: a buffer from another realm is not `instanceof` ours. */
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 

@@ -7,12 +7,14 @@ import type { Transport } from './transport.js'
 
 declare const wx: SocketHost | undefined
 
-/**
- * The host to connect on: the one given, else the global `wx`, looked up at each call since at import time it may still
- * be missing.
- */
+/** The host given, else the global `wx`, looked up at each call since at import time it may still be missing. */
+export function findHost(given: SocketHost | undefined): SocketHost | undefined {
+  return given || (typeof wx === 'undefined' ? undefined : wx)
+}
+
+/** The host to connect on. */
 export function hostOf(given: SocketHost | undefined): SocketHost {
-  const host = given || (typeof wx === 'undefined' ? undefined : wx)
+  const host = findHost(given)
   if (host && typeof host.connectSocket === 'function') return host
   throw new SocketError('NO_HOST', 'Cannot connect: there is no wx here (nor a host or transport option)', {
     hint: '在小程序之外运行时请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.',

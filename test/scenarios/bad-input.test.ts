@@ -12,7 +12,7 @@ describe.each(builds)('%s', (_, { connectSocket, json }) => {
     const server = (connection: any) => connection.onMessage((data: any) => received.push(data))
     const wx = createFakeWx({ profile: 'android', server })
     const { clock } = wx.fake
-    const socket = connectSocket({ url, host: wx, clock, ...options } as any) as any
+    const socket = connectSocket({ url, host: wx, clock, retry: false, ...options } as any) as any
     return { socket, clock, received }
   }
   const outcome = (promise: Promise<unknown>) =>

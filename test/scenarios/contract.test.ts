@@ -54,9 +54,9 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test("after a fence the first close event is the old one's, whatever the new one does meanwhile", async () => {
     const { on, clock, wx } = createGlobalsHost()
-    const first = connectSocket({ url, host: wx, clock })
+    const first = connectSocket({ url, host: wx, clock, retry: false })
     on.Open!({})
-    const second = connectSocket({ url, host: wx, clock })
+    const second = connectSocket({ url, host: wx, clock, retry: false })
     expect(await first.closed).toMatchObject({ reason: 'taken over' })
     await clock.advance(1100)
     on.Open!({})
@@ -69,18 +69,18 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test('a takeover is clean, also of a socket that drains', async () => {
     const { on, clock, wx } = createGlobalsHost()
-    const first = connectSocket({ url, host: wx, clock })
+    const first = connectSocket({ url, host: wx, clock, retry: false })
     on.Open!({})
     first.send('x')
     first.close()
-    connectSocket({ url, host: wx, clock }).close()
+    connectSocket({ url, host: wx, clock, retry: false }).close()
     expect(await first.closed).toEqual({ code: 1000, reason: 'taken over', wasClean: true })
   })
 
   test('the first of two on a host that promises nothing is taken over', async () => {
     const { on, clock, wx } = createGlobalsHost()
     wx.connectSocket = () => Promise.resolve(undefined)
-    const [first, second] = [connectSocket({ url, host: wx, clock }), connectSocket({ url, host: wx, clock })]
+    const [first, second] = [connectSocket({ url, host: wx, clock, retry: false }), connectSocket({ url, host: wx, clock, retry: false })]
     await clock.advance(0)
     on.Open!({})
     expect(await first!.closed).toMatchObject({ reason: 'taken over', wasClean: true })
@@ -90,7 +90,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test('an error that has no words ends the socket like any other', async () => {
     const { on, clock, host } = createTaskHost()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     on.Open!({})
     on.Error!(Object.create(null))
     await clock.advance(1000)
@@ -100,7 +100,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
   test('a refusal that has no words is a refusal', async () => {
     const { on, task, clock, host } = createTaskHost()
     task.send = ({ fail }: any) => fail(Object.create(null))
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     on.Open!({})
     const error: any = await socket.send('x').catch((reason: unknown) => reason)
     expect([error.code, error.maybeDelivered]).toEqual(['SEND_FAILED', undefined])
@@ -109,7 +109,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test('what an unclean close cuts off rejects with the ending as it came', async () => {
     const { on, clock, host } = createTaskHost()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     on.Open!({})
     const sent = socket.send('x').catch((reason: unknown) => reason)
     socket.close({ timeout: 50 })
@@ -120,7 +120,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test('after close() nothing is dispatched, not even what was received before a loss', async () => {
     const { on, clock, host } = createTaskHost()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     const received: unknown[] = []
     on.Open!({})
     on.Message!({ data: 'held' })
@@ -134,7 +134,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
     const { on, clock, host } = createTaskHost()
     let back = 0
     const turned = { ...clock, now: () => clock.now() - back }
-    const socket = connectSocket({ url, host, clock: turned, sendTimeout: 100 })
+    const socket = connectSocket({ url, host, clock: turned, sendTimeout: 100, retry: false })
     on.Open!({})
     const sent = socket.send('x')
     back = 3_600_000
@@ -162,7 +162,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
   test('a schema that returns nothing refuses the frame', () => {
     const { on, host, clock } = createTaskHost()
     const schema: any = { '~standard': { version: 1, vendor: 'x', validate: () => undefined } }
-    const socket = connectSocket({ url, host, clock, schema })
+    const socket = connectSocket({ url, host, clock, schema, retry: false })
     const codes: string[] = []
     socket.errors$.subscribe(({ code }) => codes.push(code))
     on.Open!({})
@@ -173,7 +173,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test('a host name does not decide why a connection failed', async () => {
     const { on, clock, host } = createTaskHost()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     on.Error!({ errMsg: 'connect ECONNREFUSED tls.example.com:443' })
     expect((await socket.closed).error).toMatchObject({ kind: 'refused', retryable: true })
   })
@@ -181,7 +181,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
   test("a container's answer is adopted as it is", async () => {
     const { on, task, clock } = createTaskHost()
     const transport = taskTransport(() => Promise.resolve({ socketTask: task }))
-    const socket = connectSocket({ url, transport, clock })
+    const socket = connectSocket({ url, transport, clock, retry: false })
     await clock.advance(0)
     on.Open!({})
     expect(socket.state.phase).toBe('open')
@@ -192,7 +192,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
     const never = { size: 1, arrayBuffer: () => new Promise<ArrayBuffer>(() => {}) }
     for (const closes of [true, false]) {
       const { on, clock, host } = createTaskHost()
-      const socket = connectSocket({ url, host, clock })
+      const socket = connectSocket({ url, host, clock, retry: false })
       on.Open!({})
       on.Message!({ data: never })
       if (closes) socket.close({ code: 3001 })
@@ -207,12 +207,12 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
   test('a closeSocket that finds nothing to close frees the globals for the next', async () => {
     const { on, clock, log, wx } = createGlobalsHost()
     wx.closeSocket = ({ fail }: any) => fail({ errMsg: 'closeSocket:fail WebSocket is not connected' })
-    const first = connectSocket({ url, host: wx, clock })
+    const first = connectSocket({ url, host: wx, clock, retry: false })
     on.Open!({})
     on.Error!({ errMsg: 'Software caused connection abort' })
     await clock.advance(200)
     expect(first.state.phase).toBe('closed')
-    const second = connectSocket({ url, host: wx, clock })
+    const second = connectSocket({ url, host: wx, clock, retry: false })
     expect(log).toEqual(['connect', 'connect'])
     on.Open!({})
     on.Close!({ code: 4001 })
@@ -265,14 +265,14 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
 
   test('every rejection of a send carries its message', async () => {
     const { host, clock } = createTaskHost()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     await expect(socket.send('x', { ttl: -1 })).rejects.toMatchObject({ code: 'INVALID_OPTION', data: 'x' })
     socket.close({ timeout: 1 })
   })
 
   test('leaves no timer behind an error and a close', async () => {
     const { on, clock, host } = createTaskHost()
-    const socket = connectSocket({ url, host, clock })
+    const socket = connectSocket({ url, host, clock, retry: false })
     on.Open!({})
     on.Error!({ errMsg: 'gone' })
     await socket.close({ timeout: 20 })

@@ -192,7 +192,7 @@ describe.each(builds)('%s, a host that', (_, { connectSocket, isSocketError }) =
     const clock = createVirtualClock()
     const host = new Host(clock)
     change(host)
-    const socket = connectSocket({ url: 'wss://example.com', host, clock })
+    const socket = connectSocket({ url: 'wss://example.com', host, clock, retry: false })
     const phases: string[] = []
     const ends: unknown[] = []
     socket.state$.subscribe({ next: ({ phase }) => phases.push(phase), complete: () => ends.push('state$') })

@@ -45,7 +45,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('onSocketOpen: state$ goes from connecting to open, opened resolves', () =>
       play(async ({ wx, clock, url, until }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         const phases: string[] = []
         socket.state$.subscribe(({ phase }) => phases.push(phase))
         expect(phases).toEqual(['connecting'])
@@ -72,7 +72,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('sendSocketMessage: what is sent before open waits and arrives in order, before what is sent later', () =>
       play(async ({ wx, clock, url, seen, until }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         const settled: string[] = []
         const send = (text: string) => socket.send(text).then(() => settled.push(text))
         send('1')
@@ -89,7 +89,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('sendSocketMessage: bytes arrive as they are, a view as exactly its bytes', () =>
       play(async ({ wx, clock, url, until }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         const received: any[] = []
         socket.messages$.subscribe((data) => received.push(data))
         const outcome = socket.send(new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 3)).catch((error: unknown) => error)
@@ -155,7 +155,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('closeSocket: flushes, closes with the code and reason asked for, and resolves', () =>
       play(async ({ wx, clock, url, seen, until }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         await until(() => socket.state.phase === 'open')
         const sent = socket.send('last')
         const closed = socket.close({ code: 3001, reason: 'bye' })
@@ -169,7 +169,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test("onSocketClose: the server's code and reason reach closed, and messages$ errors", () =>
       play(async ({ wx, clock, url, until }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         const ends: unknown[] = []
         socket.messages$.subscribe({ error: (error) => ends.push(error), complete: () => ends.push('complete') })
         socket.send('close 4001 kicked out')
@@ -183,7 +183,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test("onSocketClose: a server's 1000 is a clean end", () =>
       play(async ({ wx, clock, url, until }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         const ends: unknown[] = []
         socket.messages$.subscribe({ error: (error) => ends.push(error), complete: () => ends.push('complete') })
         socket.send('close 1000 done')
@@ -212,7 +212,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('close before open closes all the same, and open is never reported', () =>
       play(async ({ wx, clock, url, seen, until, pass }) => {
-        const socket = connectSocket({ url, host: wx, clock })
+        const socket = connectSocket({ url, host: wx, clock, retry: false })
         const phases: string[] = []
         socket.state$.subscribe(({ phase }) => phases.push(phase))
         const sent = socket.send('never')
@@ -230,12 +230,12 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
       play(async ({ wx, clock, url, seen, until }) => {
         const asked: string[] = []
         const host = { ...wx, connectSocket: (options: any) => (asked.push(options.url), wx.connectSocket(options)) }
-        const socket = connectSocket({ url: url.replace('ws:', 'http:'), host, clock })
+        const socket = connectSocket({ url: url.replace('ws:', 'http:'), host, clock, retry: false })
         await until(() => seen.length && socket.state.phase === 'open')
         expect(asked).toEqual([url])
         socket.close()
         await until(() => socket.state.phase === 'closed')
-        const secure = connectSocket({ url: 'https://127.0.0.1:9/', host, clock })
+        const secure = connectSocket({ url: 'https://127.0.0.1:9/', host, clock, retry: false })
         expect(asked[1]).toBe('wss://127.0.0.1:9/')
         secure.close()
         await until(() => secure.state.phase === 'closed')

@@ -1,0 +1,119 @@
+import type { Clock } from '../clock.js'
+import type { ConnectRequest, Transport, Wire, WireEnd, WireListener } from '../transport/transport.js'
+
+/** One attempt, from the moment it is asked for: a wire that may still have to wait for its turn, or for its request. */
+export interface Attempt extends Wire {
+  /** Whether the platform was asked. */
+  readonly dialled: boolean
+}
+
+export interface Dialer {
+  dial(attempt: number, listener: WireListener): Attempt
+}
+
+/** How long an attempt waits for the end of the wire before it, in milliseconds from when that was asked to close. */
+const fence = 1000
+
+/**
+ * Makes attempts that never overlap: the platform counts a wire among its five until it has ended, so a new one waits
+ * for that, or for a fence where the platform keeps silent. Then the request is made, with whatever providers it has.
+ */
+export function createDialer(
+  transport: Transport,
+  requestFor: (attempt: number) => ConnectRequest | PromiseLike<ConnectRequest>,
+  clock: Clock,
+): Dialer {
+  /** The wire that the platform has, or thinks it has. */
+  let occupant: { askedAt: number | undefined } | undefined
+  let next: (() => void) | undefined
+
+  const vacate = (gone: object): void => {
+    if (occupant !== gone) return
+    occupant = undefined
+    if (next) next()
+  }
+
+  /** Calls back when the platform is free, now if it is. Returns the way out. */
+  const whenFree = (start: () => void): (() => void) => {
+    if (!occupant) {
+      start()
+      return () => undefined
+    }
+    const askedAt = occupant.askedAt === undefined ? clock.now() : occupant.askedAt
+    const stop = (): void => {
+      clock.clearTimeout(timer)
+      next = undefined
+    }
+    const go = (): void => {
+      stop()
+      start()
+    }
+    const left = askedAt + fence - clock.now()
+    // More than the whole of it means that somebody has set the clock back.
+    const timer = clock.setTimeout(go, Math.max(0, Math.min(left, fence)))
+    next = go
+    return stop
+  }
+
+  return {
+    dial(attempt, listener) {
+      let wire: Wire | undefined
+      let dialled = false
+      let over = false
+      const mine: { askedAt: number | undefined } = { askedAt: undefined }
+
+      const end = (cause: WireEnd): void => {
+        if (over) return
+        over = true
+        listener.end(cause)
+      }
+
+      const connect = (request: ConnectRequest): void => {
+        if (over) return
+        dialled = true
+        occupant = mine
+        try {
+          wire = transport.connect(request, {
+            open: listener.open,
+            message: listener.message,
+            end(cause) {
+              vacate(mine)
+              end(cause)
+            },
+          })
+        } catch (error) {
+          // A transport that breaks its word fails the attempt.
+          vacate(mine)
+          end({ error })
+        }
+      }
+
+      const failed = (error: unknown): void => end({ error })
+
+      const stopWaiting = whenFree(() => {
+        try {
+          const request = requestFor(attempt)
+          if ('then' in request) request.then(connect, failed)
+          else connect(request)
+        } catch (error) {
+          failed(error)
+        }
+      })
+
+      return {
+        get dialled() {
+          return dialled
+        },
+        send(data, done) {
+          wire!.send(data, done)
+        },
+        close(code, reason) {
+          if (mine.askedAt === undefined) mine.askedAt = clock.now()
+          if (wire) return wire.close(code, reason)
+          stopWaiting()
+          end({ code, reason })
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import { type Clock, reportToHost } from '../clock.js'
+import type { RawIn } from '../inbound/codec.js'
+
+export interface HeartbeatTimes {
+  /** How long nothing may be sent, or nothing heard, before a ping goes out; milliseconds. */
+  readonly interval: number
+  /** How long after a ping something must be heard; milliseconds. */
+  readonly timeout: number
+  readonly isReply?: ((frame: RawIn) => boolean) | undefined
+}
+
+/** What it does and tells. The generation is the one it was started for. */
+export interface HeartbeatEvents {
+  /** Sends the ping, ahead of the queue. */
+  ping(): void
+  ponged(generation: number, rtt: number): void
+  missed(generation: number): void
+}
+
+export interface Heartbeat {
+  start(generation: number): void
+  stop(): void
+  /** A frame was handed to the platform. */
+  sent(): void
+  /** A frame came. Returns whether it is a mere reply, which subscribers do not see. */
+  heard(frame: RawIn): boolean
+  /** Asks at once whether the connection lives: a moment ago it may have died. */
+  probe(): void
+}
+
+/** A timer that comes so much later than it was set for has slept with the app: it judges nothing (PLATFORM.md §5). */
+const slept = 1000
+
+/**
+ * Two clocks, both on the wall: keepalive (a server or a router closes what is silent) and liveness (a dead connection
+ * may look open for ever).
+ */
+export function createHeartbeat(
+  { interval, timeout, isReply }: HeartbeatTimes,
+  clock: Clock,
+  { ping, ponged, missed }: HeartbeatEvents,
+): Heartbeat {
+  /** Undefined while it stands still. */
+  let generation: number | undefined
+  let sentAt = 0
+  let heardAt = 0
+  /** When the ping went out that nothing has answered. */
+  let pingedAt: number | undefined
+  /** The same, until its round trip is known. */
+  let timedFrom: number | undefined
+  let timer: unknown
+
+  const wait = (after: number): void => {
+    clock.clearTimeout(timer)
+    const from = clock.now()
+    timer = clock.setTimeout(() => {
+      const waited = clock.now() - from
+      // Somebody has slept, or set the clock: no time that was measured counts, so ask.
+      if (waited < 0 || waited > after + slept) ask()
+      else if (pingedAt !== undefined) missed(generation!)
+      else idle()
+    }, after)
+  }
+
+  /** Sleeps until something is due. */
+  const idle = (): void => {
+    const left = Math.min(sentAt, heardAt) + interval - clock.now()
+    if (left > 0) wait(left)
+    else ask()
+  }
+
+  const ask = (): void => {
+    pingedAt = timedFrom = sentAt = clock.now()
+    wait(timeout)
+    ping()
+  }
+
+  const replies = (frame: RawIn): boolean => {
+    try {
+      return isReply!(frame)
+    } catch (error) {
+      reportToHost(error)
+      return false
+    }
+  }
+
+  return {
+    start(startedFor) {
+      generation = startedFor
+      sentAt = heardAt = clock.now()
+      idle()
+    },
+    stop() {
+      generation = pingedAt = timedFrom = undefined
+      clock.clearTimeout(timer)
+    },
+    sent() {
+      sentAt = clock.now()
+    },
+    heard(frame) {
+      const reply = isReply ? replies(frame) : false
+      if (generation === undefined) return reply
+      heardAt = clock.now()
+      if (pingedAt !== undefined) {
+        pingedAt = undefined
+        idle()
+      }
+      if (timedFrom !== undefined && (reply || !isReply)) {
+        const rtt = heardAt - timedFrom
+        timedFrom = undefined
+        ponged(generation, rtt)
+      }
+      return reply
+    },
+    probe() {
+      // Show, network and timer come together: one ping answers them all.
+      const since = pingedAt === undefined ? slept : clock.now() - pingedAt
+      if (generation !== undefined && (since < 0 || since >= slept)) ask()
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { SocketHost } from '../../types/wx.js'
+import type { Clock } from '../clock.js'
+
+/** What the app tells of itself. Hints, not truth. */
+export interface Lifecycle {
+  /** Whether the app is in the background. */
+  hidden(): boolean
+  /** Whether the platform may have killed a connection for being in the background: hidden, or shown a moment ago. */
+  mayHaveKilled(): boolean
+  /** Listens to the app. */
+  start(): void
+  /** Takes the listeners off it. */
+  stop(): void
+}
+
+/** How long after show a close may still be the background's, in milliseconds. */
+const aftermath = 2000
+
+/**
+ * How long the app may run hidden before it counts as shown, in milliseconds. It is suspended 5 s after hide
+ * (PLATFORM.md §5): whose timers go on has missed the show, or lives in the background by right (music, navigation).
+ */
+const believed = 10000
+
+/**
+ * Follows show, hide and network changes (base library 2.1.2 and 1.1.0). A host that lacks the one or the other, or
+ * refuses, is not followed there.
+ */
+export function followApp(host: SocketHost, clock: Clock, tell: (event: 'hidden' | 'awake') => void): Lifecycle {
+  let inBackground = false
+  let shownAt = -Infinity
+  let timer: unknown
+  let stopped = false
+
+  const hide = (): void => {
+    if (inBackground) return
+    inBackground = true
+    timer = clock.setTimeout(show, believed)
+    tell('hidden')
+  }
+  const show = (): void => {
+    inBackground = false
+    shownAt = clock.now()
+    clock.clearTimeout(timer)
+    tell('awake')
+  }
+  const network = (event?: { isConnected?: boolean }): void => {
+    if (!inBackground && !(event && event.isConnected === false)) tell('awake')
+  }
+
+  const unless = (listener: (event?: any) => void) => (event?: any) => {
+    // Where the host has no way to take it off.
+    if (!stopped) listener(event)
+  }
+  const listeners: [on: keyof SocketHost, off: keyof SocketHost, listener: (event?: any) => void][] = [
+    ['onNetworkStatusChange', 'offNetworkStatusChange', unless(network)],
+  ]
+  // Whoever is told of hide only would never wake.
+  if (typeof host.onAppShow === 'function')
+    listeners.push(['onAppShow', 'offAppShow', unless(show)], ['onAppHide', 'offAppHide', unless(hide)])
+  const call = (name: keyof SocketHost, listener: (event?: any) => void): void => {
+    try {
+      const method = host[name] as ((listener: unknown) => unknown) | undefined
+      const result = typeof method === 'function' ? method.call(host, listener) : undefined
+      // Web builds of frameworks answer "not supported" with a Promise that rejects.
+      if (result) Promise.resolve(result).then(undefined, () => {})
+    } catch {
+      // As if it were missing: nothing rests on hints.
+    }
+  }
+
+  return {
+    hidden: () => inBackground,
+    mayHaveKilled: () => inBackground || clock.now() - shownAt < aftermath,
+    start: () => listeners.forEach(([on, , listener]) => call(on, listener)),
+    stop() {
+      stopped = true
+      clock.clearTimeout(timer)
+      listeners.forEach(([, off, listener]) => call(off, listener))
+    },
+  }
+}
+
+/** For a socket that follows nothing. */
+export const noLifecycle: Lifecycle = {
+  hidden: () => false,
+  mayHaveKilled: () => false,
+  start: () => undefined,
+  stop: () => undefined,
+}

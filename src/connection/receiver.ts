@@ -1,0 +1,101 @@
+import { SocketError } from '../errors.js'
+import { readBlobsInOrder } from '../inbound/blob-order.js'
+import type { RawIn } from '../inbound/codec.js'
+import type { Hub } from '../inbound/hub.js'
+import type { Clock } from '../clock.js'
+import type { WireEnd, WireListener } from '../transport/transport.js'
+import { type Handshake, type OpeningHook, shakeHands } from './handshake.js'
+import type { Heartbeat } from './heartbeat.js'
+import type { Event } from './machine.js'
+import type { Turns } from './turns.js'
+
+export interface ReceiverParts<In, Out> {
+  readonly clock: Clock
+  readonly turns: Turns<Event>
+  readonly decode: (frame: RawIn) => In
+  readonly messages: Hub<In>
+  readonly errors: Hub<SocketError>
+  readonly heartbeat: Heartbeat | undefined
+  /** The opening hooks, in the order of registration. */
+  readonly hooks: readonly OpeningHook<In, Out>[]
+  /** What a hook sends: ahead of the queue. */
+  readonly sendAhead: (message: Out) => Promise<void>
+}
+
+/** What comes in: from the wire through the codec to the opening hooks, and after them to the subscribers. */
+export interface Receiver {
+  /** Hears one wire. Its frames are dispatched until another is heard, or `ignore`. */
+  listen(generation: number): WireListener
+  ignore(): void
+  startHandshake(generation: number, attempt: number): void
+  endHandshake(): void
+}
+
+export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver {
+  const { clock, turns, decode, messages, errors, heartbeat, hooks, sendAhead } = parts
+  /** The generation whose frames are dispatched. */
+  let receiving: number | undefined
+  let handshake: Handshake<In> | undefined
+
+  /** The hot path: listener → decode → hub. Called in turn, so that all subscribers see one order. */
+  const receiver =
+    (generation: number) =>
+    (frame: RawIn): void => {
+      if (receiving !== generation || (heartbeat && heartbeat.heard(frame))) return
+      let message: In
+      try {
+        message = decode(frame)
+      } catch (error) {
+        errors.next(error as SocketError)
+        return
+      }
+      if (handshake) handshake.take(message)
+      else messages.next(message)
+    }
+
+  const unreadable =
+    (generation: number) =>
+    (cause: unknown): void => {
+      if (receiving !== generation) return
+      errors.next(new SocketError('DECODE_FAILED', 'Cannot decode: the Blob could not be read', { cause }))
+    }
+
+  // Hooks are user code, and frames are dispatched in turn: so are the beginning and the end of a handshake.
+  const start = ({ generation, attempt }: { generation: number; attempt: number }): void => {
+    if (receiving !== generation) return
+    const done = (error?: SocketError): void =>
+      turns.post(error ? { type: 'givenUp', generation, error } : { type: 'ready', generation })
+    // Known before the first hook runs: it may end it, or make frames come.
+    const shaken = (handshake = shakeHands(hooks.slice(), attempt, sendAhead, done))
+    shaken.run()
+  }
+  const finish = (): void => {
+    if (!handshake) return
+    const left = handshake.end()
+    handshake = undefined
+    left.forEach((message) => messages.next(message))
+  }
+
+  return {
+    listen(generation) {
+      receiving = generation
+      const receive = receiver(generation)
+      const lose = unreadable(generation)
+      const { message, end } = readBlobsInOrder(
+        {
+          message: (frame: RawIn) => turns.call(receive, frame),
+          failed: (cause: unknown) => turns.call(lose, cause),
+          waits: ({ final }) => receiving === generation && !final,
+          end: (cause: WireEnd) => turns.post({ type: 'lost', generation, cause }),
+        },
+        clock,
+      )
+      return { open: (info) => turns.post({ type: 'opened', generation, info }), message, end }
+    },
+    ignore() {
+      receiving = undefined
+    },
+    startHandshake: (generation, attempt) => turns.call(start, { generation, attempt }),
+    endHandshake: () => turns.call(finish, undefined),
+  }
+}

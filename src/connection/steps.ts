@@ -1,0 +1,271 @@
+import type { SocketError } from '../errors.js'
+import type { Effect, History, In, Of, Refusal, State, Step, Wired, Wireless, World } from './machine.js'
+import type { ClosedState, CloseInfo } from './state.js'
+
+// The cells of the phase table: each takes the state and the event to the next state, and says what is to be done. All
+// are pure, and ask nothing but the world they are given.
+
+const untried: History = { failures: 0, since: 0, last: undefined, suspensions: 0 }
+
+/** How often a suspended app is tried again outside the policy, and after how many milliseconds (PLATFORM.md §4). */
+const suspensionRetries = 5
+const suspensionDelay = 300
+
+/** Failures further apart, in milliseconds, are not failures in a row: a token that expires every hour is refreshed. */
+const row = 60000
+
+export const ignore = (state: State): Step => ({ state, effects: [] })
+
+export function start(state: In<'idle'>): Step {
+  return dial(state, untried)
+}
+
+/** The wire is open: the opening hooks come first. */
+export function greet({ generation, history }: In<'connecting'>, { info }: Of<'opened'>): Step {
+  return {
+    state: { phase: 'handshaking', generation, history, info },
+    effects: [{ do: 'handshake', generation, attempt: attemptAfter(history) }],
+  }
+}
+
+export function open({ generation, history, info }: In<'handshaking'>, _: unknown, world: World): Step {
+  return {
+    state: { phase: 'open', generation, history: { ...history, suspensions: 0 }, since: world.now() },
+    effects: [
+      { do: 'endHandshake' },
+      { do: 'flush', generation },
+      { do: 'resolveOpened', info, attempt: attemptAfter(history) },
+      { do: 'announce' },
+    ],
+  }
+}
+
+export function measure(state: In<'open'>, { rtt }: Of<'ponged'>): Step {
+  return { state: { ...state, rtt }, effects: [{ do: 'announce' }] }
+}
+
+export function probe(state: In<'open'>): Step {
+  return { state, effects: [{ do: 'probe' }] }
+}
+
+export function retry(state: In<'waiting'>): Step {
+  return dial(state, state.history)
+}
+
+export function wake(state: In<'paused'>, _: unknown, world: World): Step {
+  return state.by === 'user' || world.hidden() ? ignore(state) : dial(state, state.history)
+}
+
+export function resume(state: In<'paused'>, _: unknown, world: World): Step {
+  return state.by === 'user' ? dialInFront(state, state.history, world) : ignore(state)
+}
+
+/** Messages were still to go: the end is the platform's, not the one asked for, though nobody wants another. */
+export function loseDraining({ request }: In<'draining'>, { cause }: Of<'lost'>, world: World): Step {
+  const { code, reason, wasClean } = world.endOf.open(cause)
+  return ended({ code, reason, wasClean }, request.refusal)
+}
+
+/** Hosts answer our own close with a code of their own, or none: what was asked for is what happened. */
+export function finish({ request: { code, reason, refusal } }: In<'closing'>): Step {
+  return ended({ code, reason, wasClean: true }, refusal)
+}
+
+export function closeOpen(state: In<'open'>, event: Of<'closeRequested'>): Step {
+  return event.drain ? drain(state, event) : close(state, event)
+}
+
+/** Asked again: what is pending is no longer waited for, if so told. */
+export function closeDraining(state: In<'draining'>, { drain, request: { refusal } }: Of<'closeRequested'>): Step {
+  return drain ? ignore(state) : hangUp(state, refusal.code === 'ABORTED' ? refusal : state.request.refusal)
+}
+
+export function drained(state: In<'draining'>): Step {
+  return hangUp(state, state.request.refusal)
+}
+
+/** Frames of before the end may still wait for their subscriber; who has closed wants none of them. */
+export function mute(state: In<'closed'>): Step {
+  return { state, effects: [{ do: 'mute' }] }
+}
+
+/** The dial after failure n is attempt n + 1. */
+export const attemptAfter = ({ failures }: History): number => failures + 1
+
+/** What counts once the connection is gone: an opening that lived long enough starts the attempts again. */
+function historyOf(state: Wired | Wireless, world: World): History {
+  const { history } = state
+  const lived = state.phase === 'open' && world.now() - state.since >= world.minUptime
+  return lived ? { ...history, failures: 0 } : history
+}
+
+function dial({ generation: before }: Exclude<State, ClosedState>, history: History): Step {
+  const generation = before + 1
+  return {
+    state: { phase: 'connecting', generation, history },
+    effects: [{ do: 'detach' }, { do: 'dial', generation, attempt: attemptAfter(history) }, { do: 'announce' }],
+  }
+}
+
+function rest({ generation }: Wired | Wireless, history: History, by: 'user' | 'background', reason: string): Step {
+  return {
+    state: { phase: 'paused', generation: generation + 1, history, by, reason },
+    effects: [{ do: 'detach' }, { do: 'announce' }],
+  }
+}
+
+/** No attempts in the background: the socket waits to be shown. */
+const restInBackground = (state: Wired | Wireless, history: History): Step =>
+  rest(state, history, 'background', 'background')
+
+function dialInFront(state: Wired | Wireless, history: History, world: World): Step {
+  return world.hidden() ? restInBackground(state, history) : dial(state, history)
+}
+
+/** Leaves the wire, if there is one: it is closed, and what it has not answered is lost. */
+function leave(state: Wired | Wireless, { state: next, effects }: Step): Step {
+  const closing: Effect[] = isWired(state) ? [{ do: 'closeWire', code: 1000, reason: '' }, { do: 'lose' }] : []
+  return renewing(state, { state: next, effects: [...closing, ...effects] })
+}
+
+export function hide(state: Wired | Wireless): Step {
+  return leave(state, restInBackground(state, state.history))
+}
+
+export function pause(state: Wired | Wireless, { reason }: Of<'pauseRequested'>, world: World): Step {
+  return leave(state, rest(state, historyOf(state, world), 'user', reason))
+}
+
+export function reconnect(state: Wired | Wireless, _: unknown, world: World): Step {
+  return leave(state, dialInFront(state, { ...state.history, failures: 0 }, world))
+}
+
+/** The wire has ended by itself. */
+export function lose(state: Wired, { cause }: Of<'lost'>, world: World): Step {
+  return renewing(state, fail(state, world.endOf[state.phase](cause), world))
+}
+
+/** It is we who end it. */
+export function giveUp(state: Wired, { error }: Of<'givenUp'>, world: World): Step {
+  return renewing(
+    state,
+    first(
+      { do: 'closeWire', code: 1000, reason: '' },
+      fail(state, { code: 1006, reason: '', wasClean: false, error }, world),
+    ),
+  )
+}
+
+/** An attempt failed, or an open connection was lost: what now is for the policy to say. */
+function fail(state: Wired, ending: CloseInfo, world: World): Step {
+  const { error } = ending
+  if (!error) return ended(ending)
+  const history = historyOf(state, world)
+  const attempt = attemptAfter(history)
+  if (error.kind === 'suspended' && history.suspensions < suspensionRetries)
+    return wait(state, { ...history, suspensions: history.suspensions + 1 }, attempt, error, suspensionDelay, world)
+  const now = world.now()
+  const since = attempt === 1 ? now : history.since
+  const { last } = history
+  const previous = last && now - last.at < row ? last.error : undefined
+  const delay = world.retry({ attempt, error, elapsed: Math.max(0, now - since), previous })
+  if (typeof delay !== 'number') return ended(delay ? { ...ending, error: delay } : ending)
+  return wait(state, { ...history, failures: attempt, since, last: { error, at: now } }, attempt, error, delay, world)
+}
+
+/** The failure is survived: it is told, and the next attempt comes later, or when the app is shown. */
+function wait(state: Wired, history: History, attempt: number, error: SocketError, after: number, world: World): Step {
+  const generation = state.generation + 1
+  const next: Step = world.hidden()
+    ? restInBackground(state, history)
+    : {
+        state: { phase: 'waiting', generation, history, attempt, retryAt: world.now() + after, error },
+        effects: [
+          { do: 'detach' },
+          { do: 'startTimer', after, event: { type: 'retryDue', generation } },
+          { do: 'announce' },
+        ],
+      }
+  return first({ do: 'lose', error }, first({ do: 'report', error }, next))
+}
+
+/** The user closes, and nothing is left to flush: refuse what waits, ask the wire, and watch it. */
+export function close(state: Wired, { request, timeout }: Of<'closeRequested'>): Step {
+  const { generation } = state
+  const { code, reason, refusal } = request
+  return renewing(state, {
+    state: { phase: 'closing', generation, request },
+    effects: [
+      { do: 'mute' },
+      { do: 'refuse', refusal },
+      { do: 'rejectOpened', refusal },
+      { do: 'startTimer', after: timeout, event: { type: 'closeTimedOut', generation } },
+      { do: 'announce' },
+      { do: 'closeWire', code, reason },
+    ],
+  })
+}
+
+/** The user closes, and messages are pending: they go first. */
+function drain(state: In<'open'>, { request, timeout }: Of<'closeRequested'>): Step {
+  const { generation } = state
+  return renewing(state, {
+    state: { phase: 'draining', generation, request },
+    effects: [
+      { do: 'mute' },
+      { do: 'rejectOpened', refusal: request.refusal },
+      { do: 'startTimer', after: timeout, event: { type: 'closeTimedOut', generation } },
+      { do: 'announce' },
+      { do: 'drain', event: { type: 'drained', generation } },
+    ],
+  })
+}
+
+/** Without a wire there is nothing to wait for. */
+export function closeWithoutWire(_: unknown, { request: { code, reason, refusal } }: Of<'closeRequested'>): Step {
+  return first({ do: 'mute' }, ended({ code, reason, wasClean: true }, refusal))
+}
+
+/** Drained, or told not to wait any longer. */
+function hangUp({ generation, request: { code, reason } }: In<'draining'>, refusal: Refusal): Step {
+  return {
+    state: { phase: 'closing', generation, request: { code, reason, refusal } },
+    effects: [
+      { do: 'refuse', refusal },
+      { do: 'closeWire', code, reason },
+    ],
+  }
+}
+
+/** The platform never answered. The wire is asked (again) all the same: it may yet hear. */
+export function closeAnyway({ request: { code, reason, refusal } }: In<'draining' | 'closing'>): Step {
+  return first({ do: 'closeWire', code, reason }, ended({ code: 1006, reason: '', wasClean: false }, refusal))
+}
+
+function ended(ending: CloseInfo, asked?: Refusal): Step {
+  // Only an abort gives the reason of its own; everything else rejects with the ending as it came.
+  const refusal = asked && asked.code === 'ABORTED' ? asked : refusalOf(ending)
+  return {
+    state: { phase: 'closed', ...ending },
+    effects: [
+      { do: 'detach' },
+      { do: 'settle', refusal },
+      { do: 'rejectOpened', refusal: ending.error || refusal },
+      { do: 'end', ending },
+    ],
+  }
+}
+
+const isWired = (state: State): state is Wired =>
+  state.phase === 'connecting' || state.phase === 'handshaking' || state.phase === 'open'
+
+/** `opened` is the promise of the next opening as soon as an open connection is left. */
+const renewing = (from: State, step: Step): Step => (from.phase === 'open' ? first({ do: 'renewOpened' }, step) : step)
+
+const first = (effect: Effect, { state, effects }: Step): Step => ({ state, effects: [effect, ...effects] })
+
+/** What a send meets from this ending on. */
+export function refusalOf(ending: CloseInfo): Refusal {
+  const { code, reason, wasClean, error } = ending
+  return { code: 'CLOSED', closeCode: code, cause: error || { code, reason, wasClean } }
+}
