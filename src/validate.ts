@@ -6,9 +6,9 @@ export interface Rule {
   readonly test: (value: any) => boolean
 }
 
-/** An option is held to a rule, to the rules of its own options, or is not built yet. */
+/** An option is held to a rule, or to the rules of its own options. */
 export interface Rules {
-  readonly [name: string]: Rule | Rules | 'not built yet'
+  readonly [name: string]: Rule | Rules
 }
 
 export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
@@ -42,7 +42,7 @@ export const durationOrZero: Rule = {
 }
 export const listener: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
 
-/** Throws `INVALID_OPTION` for the first option that is unknown, not built yet, or not what it must be. */
+/** Throws `INVALID_OPTION` for the first option that is unknown, or not what it must be. */
 export function validate(action: string, options: unknown, rules: Rules, of = ''): void {
   hold(action, of || 'the options', options, anObject)
   const given = options as Record<string, unknown>
@@ -50,16 +50,8 @@ export function validate(action: string, options: unknown, rules: Rules, of = ''
     const value = given[key]
     const name = of ? `${of}.${key}` : key
     const rule = Object.prototype.hasOwnProperty.call(rules, key) ? rules[key] : undefined
-    if (!rule)
-      throw invalid(
-        action,
-        `${name} is not an option`,
-        `The options are ${Object.keys(rules)
-          .filter((known) => rules[known] !== 'not built yet')
-          .join(', ')}.`,
-      )
+    if (!rule) throw invalid(action, `${name} is not an option`, `The options are ${Object.keys(rules).join(', ')}.`)
     if (value === undefined) return
-    if (rule === 'not built yet') throw invalid(action, `${name} is not built yet`)
     if (isRule(rule)) hold(action, name, value, rule)
     else validate(action, value, rule, name)
   })

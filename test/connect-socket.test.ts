@@ -24,7 +24,7 @@ describe('connectSocket', () => {
       {},
       { url: 7 },
       { url, queue: { highWaterMark: -1 } },
-      { url, retry: false },
+      { url, retry: true },
       undefined,
       null,
     ]) {

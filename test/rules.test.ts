@@ -115,22 +115,17 @@ describe('the options of connectSocket', () => {
     expect(error.hint).toContain(name === 'queue.size' ? 'highWaterMark, maxBytes, overflow' : 'url, header, protocols')
   })
 
-  test.each([
-    ['retry', { retry: false }],
-    ['handshake', { handshake: () => Promise.resolve() }],
-    ['heartbeat', { heartbeat: { message: 'ping' } }],
-    ['lifecycle', { lifecycle: true }],
-    ['minUptime', { minUptime: 5000 }],
-  ])('refuse %s, which is not built yet', (name, options) => {
-    expect(refused(options)).toBe(`Cannot connect: ${name} is not built yet`)
-  })
-
   test.each<[string, object]>([
     ['nothing but a url', {}],
     ['undefined for any', { header: undefined, queue: undefined, retry: undefined, timeout: undefined }],
     ['a url in any case and scheme', { url: 'HTTPS://例子.cn:8443/path?query' }],
     ['header', { header: { token: 't', version: 1 } }],
     ['one protocol', { protocols: 'chat' }],
+    ['functions that provide', { url: () => url, header: () => Promise.resolve({}), protocols: () => undefined }],
+    ['a policy', { retry: () => 0 }],
+    ['no policy', { retry: false }],
+    ['a heartbeat', { heartbeat: { message: new Uint8Array(1), interval: 1, timeout: 1, isReply: () => true } }],
+    ['the rest of coming back', { minUptime: 0, handshake: () => {}, lifecycle: false }],
     ['several protocols', { protocols: ['chat', 'chat.v2'] }],
     ['what is passed through', { tcpNoDelay: true, perMessageDeflate: false, data: { any: 1 }, method: 'GET' }],
     ['timeouts', { timeout: 0.5, sendTimeout: 2147483647 }],

@@ -81,7 +81,11 @@ function serve(script) {
     response.end(isScript ? script : '<!doctype html><body><script src="/script.js"></script>')
   })
   new WebSocketServer({ server: http }).on('connection', (peer) => {
-    peer.on('message', (data, isBinary) => peer.send(data, { binary: isBinary }))
+    peer.on('message', (data, isBinary) => {
+      const [, code] = /^close (\d+)$/.exec(data) ?? []
+      if (code) peer.close(Number(code))
+      else peer.send(data, { binary: isBinary })
+    })
   })
   return new Promise((resolve) => http.listen(0, '127.0.0.1', () => resolve(http)))
 }

@@ -44,4 +44,19 @@ export const scenarios = [
     },
     expected: [{ code: 3001, reason: 'bye', wasClean: true }, 'CLOSED'],
   },
+  {
+    name: 'a lost connection comes back',
+    async inPage({ url, hostName }) {
+      const retry = wxSocket.backoff({ initial: 100 })
+      const socket = wxSocket.connectSocket({ url, host: wxSocket[hostName], retry })
+      const lost = new Promise((resolve) => socket.errors$.subscribe(resolve))
+      socket.send('close 1011')
+      const { code } = await lost
+      socket.send('back')
+      const { attempt, reconnected } = await socket.opened
+      for await (const text of socket) if (text === 'back') await socket.close()
+      return [code, attempt, reconnected]
+    },
+    expected: ['CONNECTION_LOST', 2, true],
+  },
 ]

@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connectSocket, type Socket } from 'wx-socket'
+import { backoff, connectSocket, type Socket, type SocketError } from 'wx-socket'
 import { WebSocketServer } from 'ws'
 import { pretendBrowser } from './browser.js'
 
@@ -145,7 +145,7 @@ describe.each(hosts)('on $name', ({ load, bytesAs, tellsCloseCode, tellsFailure 
   })
 
   test.each([4001, 1011, 1001])('the server closes with %i', async (code) => {
-    const socket = connectSocket({ url, host })
+    const socket = connectSocket({ url, host, retry: false })
     socket.send(`close ${code}`)
     const info = await socket.closed
     expect(info).toMatchObject({
@@ -156,8 +156,21 @@ describe.each(hosts)('on $name', ({ load, bytesAs, tellsCloseCode, tellsFailure 
     await expect(socket.send('late')).rejects.toMatchObject({ code: 'CLOSED', cause: info.error })
   })
 
+  test('a socket that was lost comes back, and what was sent meanwhile arrives in order', async () => {
+    const socket = connectSocket({ url, host, retry: backoff({ initial: 100 }) })
+    const received = collect(socket)
+    const lost = new Promise<SocketError>((resolve) => socket.errors$.subscribe(resolve))
+    socket.send('close 1011')
+    expect(await lost).toMatchObject({ code: 'CONNECTION_LOST' })
+    for (const text of ['a', 'b', 'c']) socket.send(text)
+    expect(await socket.opened).toMatchObject({ attempt: 2, reconnected: true })
+    await expect.poll(() => received).toEqual(['a', 'b', 'c'])
+    await socket.close()
+    expect(seen).toHaveLength(2)
+  })
+
   test.each(['http', 'refused'])('a handshake that fails says so: %s', async (kind) => {
-    const socket = connectSocket({ url: kind === 'http' ? `${url}/forbidden` : await refusedUrl(), host })
+    const socket = connectSocket({ url: kind === 'http' ? `${url}/forbidden` : await refusedUrl(), host, retry: false })
     const sent = socket.send('never')
     const failed = { code: 'CONNECT_FAILED', kind: tellsFailure ? kind : 'unknown' }
     await expect(socket.opened).rejects.toMatchObject(failed)

@@ -80,7 +80,10 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
   test('the first of two on a host that promises nothing is taken over', async () => {
     const { on, clock, wx } = createGlobalsHost()
     wx.connectSocket = () => Promise.resolve(undefined)
-    const [first, second] = [connectSocket({ url, host: wx, clock, retry: false }), connectSocket({ url, host: wx, clock, retry: false })]
+    const [first, second] = [
+      connectSocket({ url, host: wx, clock, retry: false }),
+      connectSocket({ url, host: wx, clock, retry: false }),
+    ]
     await clock.advance(0)
     on.Open!({})
     expect(await first!.closed).toMatchObject({ reason: 'taken over', wasClean: true })
@@ -223,7 +226,7 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
     const { on, task, clock, host } = createTaskHost()
     const calls: any[] = []
     task.send = (options: any) => calls.push(options)
-    const socket = connectSocket({ url, host, clock, queue: { highWaterMark: 1 } })
+    const socket = connectSocket({ url, host, clock, queue: { highWaterMark: 1 }, retry: false })
     on.Open!({})
     const sent = ['a', 'b', 'c'].map((text) => socket.send(text).catch(({ code, cause }) => [code, cause.closeCode]))
     for (const { fail } of calls) fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })

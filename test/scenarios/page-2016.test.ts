@@ -31,7 +31,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('wx.connectSocket: fail becomes a rejection of opened that says why', () =>
       play(async ({ wx, clock, url, until }) => {
-        const socket = connectSocket({ url: `${url}/forbidden`, host: wx, clock })
+        const socket = connectSocket({ url: `${url}/forbidden`, host: wx, clock, retry: false })
         const errors: SocketError[] = []
         socket.messages$.subscribe({ error: (reason) => errors.push(reason) })
         const sent = socket.send('too early')
@@ -59,7 +59,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
     test('onSocketError: messages$ errors with a typed error', () =>
       play(
         async ({ wx, clock, url, until }) => {
-          const socket = connectSocket({ url: `${url}/silent`, host: wx, clock, timeout: 50 })
+          const socket = connectSocket({ url: `${url}/silent`, host: wx, clock, timeout: 50, retry: false })
           const errors: SocketError[] = []
           socket.messages$.subscribe({ error: (error) => errors.push(error) })
           await until(() => errors.length)
@@ -144,7 +144,7 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('onSocketMessage: what is no JSON goes to errors$, and the next message is delivered', () =>
       play(async ({ wx, clock, url, until }) => {
-        const socket = connectSocket({ url: `${url}/greeting`, host: wx, clock, codec: json() })
+        const socket = connectSocket({ url: `${url}/greeting`, host: wx, clock, codec: json(), retry: false })
         const log: unknown[] = []
         socket.errors$.subscribe(({ code, data }) => log.push(code, data))
         socket.messages$.subscribe((message) => log.push(message))
@@ -194,9 +194,9 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError, json }) => {
 
     test('a second connection closes the first on the globals, and lives beside it with SocketTask', () =>
       play(async ({ wx, clock, url, seen, until }) => {
-        const first = connectSocket({ url: `${url}/first`, host: wx, clock })
+        const first = connectSocket({ url: `${url}/first`, host: wx, clock, retry: false })
         await until(() => first.state.phase === 'open')
-        const second = connectSocket({ url: `${url}/second`, host: wx, clock })
+        const second = connectSocket({ url: `${url}/second`, host: wx, clock, retry: false })
         second.send('hello')
         await until(() => second.state.phase === 'open' && seen[1]?.received.length)
         expect(seen[1]).toMatchObject({ path: '/second', received: ['hello'] })

@@ -4,7 +4,7 @@
 var wx
 var expected = {
   phases: ['connecting', 'open', 'closing', 'closed'],
-  received: ['{"n":1}', '"garbage"', '{"n":2}', '{"n":3}', '"kick"'],
+  received: ['{"n":1}', '"garbage"', '{"n":2}', '{"n":3}', '"kick"', '"kick"'],
   streamed: [{ n: 1 }, { n: 2 }, { n: 3 }, 'complete'],
   iterated: [{ n: 1 }, { n: 2 }, { n: 3 }],
   batched: [{ n: 1 }, { n: 2 }, { n: 3 }],
@@ -13,6 +13,8 @@ var expected = {
   closed: { code: 3001, reason: 'bye', wasClean: true },
   late: ['CLOSED', true],
   kicked: [4001, 'kicked out', false, 'CONNECTION_LOST'],
+  lost: 'CONNECTION_LOST',
+  returned: [2, true],
 }
 
 function talk(createHost) {
@@ -60,12 +62,25 @@ function talk(createHost) {
     })
     .then(function (late) {
       seen.late = late
-      socket = wxSocket.connectSocket('wss://example.com')
+      socket = wxSocket.connectSocket({ url: 'wss://example.com', retry: false })
       socket.send('"kick"')
       return socket.closed
     })
     .then(function (info) {
       seen.kicked = [info.code, info.reason, info.wasClean, info.error.code]
+      socket = wxSocket.connectSocket({ url: 'wss://example.com', retry: wxSocket.backoff({ initial: 1 }) })
+      socket.send('"kick"')
+      return firstOf(socket.errors$)
+    })
+    .then(function (error) {
+      seen.lost = error.code
+      return socket.opened
+    })
+    .then(function (info) {
+      seen.returned = [info.attempt, info.reconnected]
+      return socket.close()
+    })
+    .then(function () {
       return seen
     })
 }
@@ -76,6 +91,12 @@ function collect(iterator, list) {
     if (result.done) return
     list.push.apply(list, [].concat(result.value))
     return collect(iterator, list)
+  })
+}
+
+function firstOf(observable) {
+  return new Promise(function (resolve) {
+    observable.subscribe({ next: resolve })
   })
 }
 

@@ -76,8 +76,35 @@ raw.send('x', { ttl: 0, key: 'k', signal: createAbortController().signal })
 raw.send('x', { ttl: '5s' })
 // @ts-expect-error a key is a string
 raw.send('x', { key: 7 })
-// @ts-expect-error not built yet
 connectSocket({ url, retry: false })
+connectSocket({ url, retry: ({ attempt, error }) => error.retryable && attempt < 5 && attempt * 1000 })
+// @ts-expect-error true is no policy
+connectSocket({ url, retry: true })
+// @ts-expect-error a policy answers at once
+connectSocket({ url, retry: () => Promise.resolve(1000) })
+connectSocket({ url: (attempt) => Promise.resolve(`${url}?attempt=${attempt.toFixed()}`), header: () => undefined })
+// @ts-expect-error a url is a string
+connectSocket({ url: () => 7 })
+// @ts-expect-error a ping is text or bytes
+connectSocket({ url, heartbeat: { message: { type: 'ping' } } })
+// @ts-expect-error a heartbeat has a message
+connectSocket({ url, heartbeat: { interval: 1000 } })
+const greeted = connectSocket({
+  url,
+  codec: json<Incoming, Outgoing>(),
+  async handshake({ send, next }) {
+    await send({ type: 'say', text: 'hello' })
+    // @ts-expect-error not what the codec takes
+    await send('join')
+    same<Same<Awaited<ReturnType<typeof next>>, Incoming>>()
+  },
+})
+greeted.onOpening(({ attempt }) => same<Same<typeof attempt, number>>())
+// @ts-expect-error a hook is a function
+greeted.onOpening('join')
+greeted.pause()
+// @ts-expect-error a reason is text
+greeted.pause(7)
 // @ts-expect-error a buffer holds so many messages, not so many words
 raw.iterate({ highWaterMark: 'many' })
 // @ts-expect-error a code is a number
