@@ -6,7 +6,7 @@ export interface Expiry {
   isOver(message: Message): boolean
   /** Watches a message that is queued. */
   watch(message: Message): void
-  /** Takes out at once what is over already: a timer comes late when the app was suspended. */
+  /** Catches up with a clock that has jumped: timers come late when the app was suspended, or somebody has set it back. */
   sweep(): void
   stop(): void
 }
@@ -14,11 +14,13 @@ export interface Expiry {
 /** One timer for all, for the one that expires first. `expired` is told of each message when all of them are out. */
 export function createExpiry(queue: Queue, clock: Clock, expired: (message: Message) => void): Expiry {
   let timer: unknown
-  /** For when the timer is set. */
+  /** When the timer was set, and for when. */
+  let since = 0
   let due = Infinity
 
   const stop = (): void => {
     clock.clearTimeout(timer)
+    since = 0
     due = Infinity
   }
 
@@ -27,13 +29,13 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (message: Mess
     message.expiry = Math.min(message.expiry, now + message.ttl)
     if (message.expiry >= due) return
     stop()
+    since = now
     due = message.expiry
-    timer = clock.setTimeout(check, due - now)
+    // Timers stand still while the app is suspended, and the clock may be set back: what is over by either is over.
+    timer = clock.setTimeout(() => check(Math.max(clock.now(), due)), due - now)
   }
 
-  const check = (): void => {
-    // Timers stand still while the app is suspended, and the wall clock may be set back: what is over by either is over.
-    const now = Math.max(clock.now(), due)
+  const check = (now: number): void => {
     const over: Message[] = []
     stop()
     for (let message = queue.head; message; message = message.next) {
@@ -50,7 +52,8 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (message: Mess
       if (message.ttl < Infinity) watch(message, clock.now())
     },
     sweep() {
-      if (due <= clock.now()) check()
+      const now = clock.now()
+      if (now < since || now >= due) check(now)
     },
     stop,
   }

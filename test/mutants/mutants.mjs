@@ -110,7 +110,12 @@ export const mutants = [
     '',
   ],
   ['keeps the place of what has expired', 'src/outbound/outbox.ts', '    expiry.sweep()\n', ''],
-  ['sweeps what has time left', 'src/outbound/expiry.ts', 'if (due <= clock.now()) check()', 'check()'],
+  [
+    'lets a later timer take the place of one whose clock was set back',
+    'src/outbound/expiry.ts',
+    'now < since || ',
+    '',
+  ],
   ['lets messages wait for ever', 'src/outbound/outbox.ts', '    expiry.watch(message)\n', ''],
   ['leaves the timer of the queue running', 'src/outbound/outbox.ts', '    if (!queue.head) expiry.stop()\n', ''],
   ['forgets the ttl of the queue', 'src/outbound/outbox.ts', 'ttl = options.ttl }', 'ttl = Infinity }'],
@@ -147,12 +152,7 @@ export const mutants = [
     'Math.min(expiry - clock.now(), ttl) <= 0',
     'expiry <= clock.now() && ttl >= 0',
   ],
-  [
-    'sets a timer for each ttl',
-    'src/outbound/expiry.ts',
-    '    stop()\n    due = message.expiry',
-    '    due = message.expiry',
-  ],
+  ['sets a timer for each ttl', 'src/outbound/expiry.ts', '    stop()\n    since = now', '    since = now'],
   // Keys
   ['queues two messages of one key', 'src/outbound/queue.ts', 'if (rival) remove(rival)', 'if (false) remove(rival!)'],
   ['puts what supersedes at the end', 'src/outbound/queue.ts', 'if (rival) newer.place', 'if (false) newer.place'],

@@ -190,6 +190,19 @@ describe('when somebody sets the clock back', () => {
     expect(clock.timers).toBe(0)
   })
 
+  test('what is sent since with a longer time does not keep them', async () => {
+    const { clock, send, log, shiftClock } = createWorld()
+    void send('a', { ttl: 100 })
+    await clock.advance(50)
+    shiftClock(-3_600_000)
+    void send('b', { ttl: 1000 })
+    await clock.advance(100)
+    expect(log).toEqual(['a EXPIRED'])
+    await clock.advance(900)
+    expect(log).toEqual(['a EXPIRED', 'b EXPIRED'])
+    expect(clock.timers).toBe(0)
+  })
+
   test('and others are sent since, they have their time once more at most', async () => {
     const { clock, send, log, shiftClock } = createWorld()
     void send('a', { ttl: 100 })
