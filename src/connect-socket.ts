@@ -114,7 +114,7 @@ function assemble(options: Given): Socket<any, any> {
   const world = createWorld(clock, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
   const receiver = createReceiver({ clock, turns, decode, messages, errors, heartbeat, hooks, sendAhead })
-  const dialer = createDialer(transport, (attempt) => requestFor(attempt), clock)
+  const dialer = createDialer(transport, (attempt) => requestFor(attempt), clock, turns)
   const connection = createConnection({
     world,
     turns,

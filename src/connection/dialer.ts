@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js'
 import type { ConnectRequest, Transport, Wire, WireEnd, WireListener } from '../transport/transport.js'
+import type { Turns } from './turns.js'
 
 /** One attempt, from the moment it is asked for: a wire that may still have to wait for its turn, or for its request. */
 export interface Attempt extends Wire {
@@ -22,6 +23,7 @@ export function createDialer(
   transport: Transport,
   requestFor: (attempt: number) => ConnectRequest | PromiseLike<ConnectRequest>,
   clock: Clock,
+  turns: Pick<Turns<never>, 'call' | 'run'>,
 ): Dialer {
   /** The wire that the platform has, or thinks it has. */
   let occupant: { askedAt: number | undefined } | undefined
@@ -68,8 +70,9 @@ export function createDialer(
         listener.end(cause)
       }
 
+      // What the platform says before `connect` has returned waits until it has.
+      const dial = (request: ConnectRequest): void => turns.run(() => over || connect(request))
       const connect = (request: ConnectRequest): void => {
-        if (over) return
         dialled = true
         occupant = mine
         try {
@@ -90,15 +93,18 @@ export function createDialer(
 
       const failed = (error: unknown): void => end({ error })
 
-      const stopWaiting = whenFree(() => {
+      const ask = (): void => {
+        if (over) return
         try {
           const request = requestFor(attempt)
-          if ('then' in request) request.then(connect, failed)
-          else connect(request)
+          if ('then' in request) request.then(dial, failed)
+          else dial(request)
         } catch (error) {
           failed(error)
         }
-      })
+      }
+      // Providers are user code, and called in turn as all of it.
+      const stopWaiting = whenFree(() => turns.call(ask, undefined))
 
       return {
         get dialled() {

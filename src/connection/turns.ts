@@ -6,13 +6,15 @@
 export interface Turns<Event> {
   /** Handles the event now, or after the one under way. */
   post(event: Event): void
+  /** Runs a piece of our own as if it were an event: what it raises waits for it. */
+  run(piece: () => void): void
   /** Makes the call now, or after the events and calls under way. */
   call<Argument>(job: (argument: Argument) => void, argument: Argument): void
 }
 
 export function createTurns<Event>(handle: (event: Event) => void): Turns<Event> {
   /** The first is the one being handled. */
-  const events: Event[] = []
+  const events: (() => void)[] = []
   const calls: { job: (argument: any) => void; argument: unknown }[] = []
   let calling = false
 
@@ -24,17 +26,20 @@ export function createTurns<Event>(handle: (event: Event) => void): Turns<Event>
     calling = false
   }
 
+  const run = (piece: () => void): void => {
+    if (events.push(piece) > 1) return
+    try {
+      for (let i = 0; i < events.length; i++) events[i]!()
+    } finally {
+      // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
+      events.length = 0
+    }
+    makeCalls()
+  }
+
   return {
-    post(event) {
-      if (events.push(event) > 1) return
-      try {
-        for (let i = 0; i < events.length; i++) handle(events[i]!)
-      } finally {
-        // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
-        events.length = 0
-      }
-      makeCalls()
-    },
+    post: (event) => run(() => handle(event)),
+    run,
     // Every message comes this way: nothing is allocated when nothing is under way.
     call(job, argument) {
       if (calling || events.length) {

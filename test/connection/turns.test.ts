@@ -122,3 +122,15 @@ describe('call', () => {
     expect(made).toBe(100000)
   })
 })
+
+describe('run', () => {
+  test('makes events that a piece of our own raises wait for its end', () => {
+    const { turns, log, note } = createWorld()
+    turns.run(() => {
+      note('piece starts')
+      turns.post('a')
+      note('piece ends')
+    })
+    expect(log).toEqual(['piece starts', 'piece ends', 'a starts', 'a ends'])
+  })
+})
