@@ -107,10 +107,11 @@ function dial({ generation: before }: Exclude<State, ClosedState>, history: Hist
   }
 }
 
-function rest({ generation }: Wired | Wireless, history: History, by: 'user' | 'background', reason: string): Step {
+function rest(state: Wired | Wireless, history: History, by: 'user' | 'background', reason: string): Step {
+  const isNews = state.phase !== 'paused' || state.reason !== reason
   return {
-    state: { phase: 'paused', generation: generation + 1, history, by, reason },
-    effects: [{ do: 'detach' }, { do: 'announce' }],
+    state: { phase: 'paused', generation: state.generation + 1, history, by, reason },
+    effects: isNews ? [{ do: 'detach' }, { do: 'announce' }] : [{ do: 'detach' }],
   }
 }
 
