@@ -195,8 +195,7 @@ function assemble(options: Given): Socket<any, any> {
     close(given: CloseOptions = {}) {
       validate('close', given, closeRules)
       const { code = 1000, reason = '', drain = true, timeout = 3000 } = given
-      const cause: CloseInfo = { code, reason, wasClean: true }
-      requestClose({ code, reason, refusal: refusalOf(cause) }, drain, timeout)
+      requestClose({ code, reason, refusal: refusalOf({ code, reason, wasClean: true }) }, drain, timeout)
       return connection.closed
     },
   } as Socket<any, any>
