@@ -108,7 +108,8 @@ export function createHeartbeat(
       if (timedFrom !== undefined && (reply || !isReply)) {
         const rtt = heardAt - timedFrom
         timedFrom = undefined
-        ponged(generation, rtt)
+        // Less than nothing: somebody has set the clock back.
+        if (rtt >= 0) ponged(generation, rtt)
       }
       return reply
     },
