@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest'
+import { type Opening, type OpeningHook, shakeHands } from '../../src/connection/handshake.js'
+import { createDeferred } from '../../src/deferred.js'
+import type { SocketError } from '../../src/errors.js'
+import { settle } from '../outbound/world.js'
+import { raise, unhandledRejections } from '../transport/scripted.js'
+
+type Hook = OpeningHook<string, string>
+
+/** A run of these hooks; `log` tells what was sent and how the run ended. */
+function setup(...hooks: Hook[]) {
+  const log: string[] = []
+  const errors: SocketError[] = []
+  const send = async (message: string): Promise<void> => void log.push(`send ${message}`)
+  const handshake = shakeHands(hooks, 3, send, (error) => {
+    log.push(error ? 'failed' : 'done')
+    if (error) errors.push(error)
+  })
+  return { handshake, log, errors }
+}
+
+/** A hook that waits for the test. */
+function createHook() {
+  const openings: Opening<string, string>[] = []
+  const { promise, resolve, reject } = createDeferred<void>()
+  const hook: Hook = (opening) => {
+    openings.push(opening)
+    return promise
+  }
+  return { hook, openings, resolve, reject }
+}
+
+const codeOf = (promise: Promise<unknown>) => promise.catch((error: SocketError) => error.code)
+
+describe('hooks', () => {
+  test('run one after another, with the number of the attempt', async () => {
+    const [first, second] = [createHook(), createHook()]
+    const { handshake, log } = setup(first.hook, second.hook)
+    handshake.run()
+    expect(first.openings.map(({ attempt }) => attempt)).toEqual([3])
+    await settle()
+    expect(second.openings).toHaveLength(0)
+    first.resolve()
+    await settle()
+    expect(second.openings.map(({ attempt }) => attempt)).toEqual([3])
+    expect(log).toEqual([])
+    second.resolve()
+    await settle()
+    expect(log).toEqual(['done'])
+  })
+
+  test('are done at once where there are none', () => {
+    const { handshake, log } = setup()
+    handshake.run()
+    expect(log).toEqual(['done'])
+  })
+
+  test('may answer anything', async () => {
+    const thenable = { then: (resolve: () => void) => resolve() }
+    const { handshake, log } = setup(
+      () => undefined,
+      () => 'text',
+      () => thenable,
+    )
+    handshake.run()
+    await settle()
+    expect(log).toEqual(['done'])
+  })
+
+  test.each([
+    ['throws', () => raise(new Error('no token'))],
+    ['rejects', () => Promise.reject(new Error('no token'))],
+  ])('fail the opening when one of them %s, and the next does not run', async (_, hook) => {
+    const next = createHook()
+    const { handshake, log, errors } = setup(hook, next.hook)
+    handshake.run()
+    await settle()
+    expect(log).toEqual(['failed'])
+    expect(next.openings).toHaveLength(0)
+    const message = 'Cannot connect: the opening hook failed (no token)'
+    expect(errors[0]).toMatchObject({ code: 'CONNECT_FAILED', kind: 'handshake', retryable: true, message })
+    expect(errors[0]!.cause).toEqual(new Error('no token'))
+  })
+
+  test('tell nothing once the opening was ended, however they end', async () => {
+    const rejections = unhandledRejections()
+    for (const end of ['resolve', 'reject'] as const) {
+      const { hook, openings, ...outcome } = createHook()
+      const next = createHook()
+      const { handshake, log } = setup(hook, next.hook)
+      handshake.run()
+      handshake.end()
+      outcome[end](undefined)
+      await settle()
+      expect(log).toEqual([])
+      expect(next.openings).toHaveLength(0)
+    }
+    expect(rejections).toEqual([])
+  })
+
+  test('hang as long as they like', async () => {
+    const { handshake, log } = setup(() => new Promise(() => undefined))
+    handshake.run()
+    await settle()
+    expect(log).toEqual([])
+    expect(handshake.end()).toEqual([])
+  })
+})
+
+describe('send', () => {
+  test('sends while the hook runs', async () => {
+    const { handshake, log } = setup(async ({ send }) => {
+      await send('login')
+      await send('join')
+    })
+    handshake.run()
+    await settle()
+    expect(log).toEqual(['send login', 'send join', 'done'])
+  })
+
+  test('rejects once the hook is done, and once the opening was ended', async () => {
+    const [first, second] = [createHook(), createHook()]
+    const { handshake, log } = setup(first.hook, second.hook)
+    handshake.run()
+    first.resolve()
+    await settle()
+    expect(await codeOf(first.openings[0]!.send('late'))).toBe('CLOSED')
+    handshake.end()
+    expect(await codeOf(second.openings[0]!.send('late'))).toBe('CLOSED')
+    expect(log).toEqual([])
+  })
+})
+
+describe('next', () => {
+  test('gives what has come, then what comes, in order', async () => {
+    const { hook, openings } = createHook()
+    const { handshake } = setup(hook)
+    handshake.run()
+    const { next } = openings[0]!
+    handshake.take('a')
+    handshake.take('b')
+    const wanted = [next(), next(), next(), next()]
+    handshake.take('c')
+    handshake.take('d')
+    expect(await Promise.all(wanted)).toEqual(['a', 'b', 'c', 'd'])
+    expect(handshake.end()).toEqual([])
+  })
+
+  test('leaves what it was not asked for to the next hook, and then to whoever ends the opening', async () => {
+    const second = createHook()
+    const taken: string[] = []
+    const { handshake } = setup(async ({ next }) => void taken.push(await next()), second.hook)
+    handshake.run()
+    ;['a', 'b', 'c'].forEach(handshake.take)
+    await settle()
+    taken.push(await second.openings[0]!.next())
+    expect(taken).toEqual(['a', 'b'])
+    expect(handshake.end()).toEqual(['c'])
+    expect(handshake.end()).toEqual([])
+  })
+
+  test('rejects what was awaited when the hook is done, and takes nothing from the one after it', async () => {
+    const [first, second] = [createHook(), createHook()]
+    const { handshake } = setup(first.hook, second.hook)
+    handshake.run()
+    const awaited = codeOf(first.openings[0]!.next())
+    first.resolve()
+    expect(await awaited).toBe('CLOSED')
+    await settle()
+    handshake.take('a')
+    expect(await codeOf(first.openings[0]!.next())).toBe('CLOSED')
+    expect(await second.openings[0]!.next()).toBe('a')
+  })
+
+  test('rejects when the opening is ended, unheard where nobody listens', async () => {
+    const rejections = unhandledRejections()
+    const { hook, openings } = createHook()
+    const { handshake } = setup(hook)
+    handshake.run()
+    const awaited = openings[0]!.next()
+    handshake.end()
+    void openings[0]!.next()
+    void openings[0]!.send('late')
+    await settle()
+    expect(rejections).toEqual([])
+    await expect(awaited).rejects.toMatchObject({
+      code: 'CLOSED',
+      message: 'Cannot receive: the opening is over',
+      hint: 'After the opening use socket.send and messages$.',
+    })
+  })
+})
