@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { noLifecycle } from '../../src/connection/lifecycle.js'
+import { createWorld } from '../../src/connection/world.js'
+import { SocketError } from '../../src/errors.js'
+import type { Failure } from '../../src/policies/backoff.js'
+import { createVirtualClock } from '../../src/testing/virtual-clock.js'
+
+const error = new SocketError('CONNECTION_LOST', 'lost')
+const failure = { attempt: 2, error, elapsed: 10, previous: undefined }
+
+describe('the world', () => {
+  test('knows by the phase what the end of a wire means, and whether the background may have done it', () => {
+    let killed = false
+    const { endOf } = createWorld(createVirtualClock(), { ...noLifecycle, mayHaveKilled: () => killed }, 5000, false)
+    const ending = { code: 1000, reason: 'bye' }
+    expect(endOf.connecting(ending).error).toMatchObject({ code: 'CONNECT_FAILED', kind: 'unknown' })
+    expect(endOf.handshaking(ending).error).toMatchObject({ code: 'CONNECT_FAILED', kind: 'handshake' })
+    expect(endOf.open(ending)).toEqual({ ...ending, wasClean: true })
+    killed = true
+    expect(endOf.open(ending).error).toMatchObject({ code: 'CONNECTION_LOST' })
+  })
+
+  test('tells the policy of the failure, with chance from the clock', () => {
+    const told: Failure[] = []
+    const world = createWorld(createVirtualClock({ seed: 5 }), noLifecycle, 5000, (given) => told.push(given))
+    expect(world.retry(failure)).toBe(1)
+    expect(told[0]).toEqual({ ...failure, random: expect.any(Function) })
+    expect(told[0]!.random()).toBe(createVirtualClock({ seed: 5 }).random())
+  })
+
+  test('retries nothing without a policy', () => {
+    expect(createWorld(createVirtualClock(), noLifecycle, 5000, false).retry(failure)).toBe(false)
+  })
+})
