@@ -35,6 +35,8 @@ export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver
   const { clock, turns, decode, messages, errors, heartbeat, hooks, sendAhead } = parts
   /** The generation whose frames are dispatched. */
   let receiving: number | undefined
+  /** The generation whose handshake may start: a wire may be lost before it is its turn. */
+  let opening: number | undefined
   let handshake: Handshake<In> | undefined
 
   /** The hot path: listener → decode → hub. Called in turn, so that all subscribers see one order. */
@@ -62,7 +64,7 @@ export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver
 
   // Hooks are user code, and frames are dispatched in turn: so are the beginning and the end of a handshake.
   const start = ({ generation, attempt }: { generation: number; attempt: number }): void => {
-    if (receiving !== generation) return
+    if (opening !== generation) return
     const done = (error?: SocketError): void =>
       turns.post(error ? { type: 'givenUp', generation, error } : { type: 'ready', generation })
     // Known before the first hook runs: it may end it, or make frames come.
@@ -95,7 +97,13 @@ export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver
     ignore() {
       receiving = undefined
     },
-    startHandshake: (generation, attempt) => turns.call(start, { generation, attempt }),
-    endHandshake: () => turns.call(finish, undefined),
+    startHandshake(generation, attempt) {
+      opening = generation
+      turns.call(start, { generation, attempt })
+    },
+    endHandshake() {
+      opening = undefined
+      turns.call(finish, undefined)
+    },
   }
 }
