@@ -20,6 +20,7 @@ suite.push(
   'test/outbound',
   'test/policies',
   'test/property',
+  'test/request',
   'test/testing',
   'test/transport',
   'test/rules',
