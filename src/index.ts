@@ -5,6 +5,7 @@ export type {
   CodecSchemaSocketOptions,
   CodecSocketOptions,
   ConnectOptions,
+  HeartbeatOptions,
   QueueOptions,
   RawSchemaSocketOptions,
   RawSocketOptions,
@@ -23,6 +24,7 @@ export { socketTaskTransport, taskTransport } from './transport/socket-task.js'
 export type { ProvidedTask } from './transport/socket-task.js'
 export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport/transport.js'
 
+export type { Opening, OpeningHook } from './connection/handshake.js'
 export type {
   ClosedState,
   CloseInfo,
