@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { createHostWire, dial, errorWindow, type HostWire, ignore, type Line } from './host-wire.js'
 import type { ConnectRequest, Transport } from './transport.js'
 
-/** How long a new connection waits for the end of the one before it, in milliseconds. */
+/** How long a new connection waits for the end of the one before it, in milliseconds from when that was asked to close. */
 const fence = 1000
 
 /**
@@ -58,6 +58,8 @@ interface Occupant {
   before: Occupant | undefined
   readonly clock: Clock
   open: boolean
+  /** When the host was first asked to close it. */
+  askedAt: number | undefined
 }
 
 function createDesk(host: SocketHost): Desk {
@@ -79,7 +81,7 @@ function createDesk(host: SocketHost): Desk {
   }
 
   const occupy = (wire: HostWire, clock: Clock, before?: Occupant): ((error: unknown) => void) => {
-    const mine: Occupant = { wire, clock, before, open: false }
+    const mine: Occupant = { wire, clock, before, open: false, askedAt: undefined }
     occupant = mine
     const line: Line = {
       send(options) {
@@ -89,6 +91,7 @@ function createDesk(host: SocketHost): Desk {
       },
       close(options) {
         if (occupant !== mine) return
+        if (mine.askedAt === undefined) mine.askedAt = clock.now()
         const fail = (error: unknown): void => {
           options.fail!(error)
           // Nothing to close means that it is gone already: no close event is owed.
@@ -105,11 +108,14 @@ function createDesk(host: SocketHost): Desk {
   }
 
   /** Waits for the occupant to go, one fence at most, then dials; a close meanwhile ends the wait. */
-  const queueUp = (wire: HostWire, clock: Clock, start: (before?: Occupant) => void): void => {
+  const queueUp = (wire: HostWire, clock: Clock, { askedAt }: Occupant, start: (before?: Occupant) => void): void => {
+    const waited = askedAt === undefined ? 0 : clock.now() - askedAt
+    // A clock that was set back has measured nothing.
+    const left = waited < 0 ? fence : Math.max(0, fence - waited)
     const timer = clock.setTimeout(() => {
       next = undefined
       start(occupant)
-    }, fence)
+    }, left)
     const freed = (next = () => {
       clock.clearTimeout(timer)
       start()
@@ -172,7 +178,7 @@ function createDesk(host: SocketHost): Desk {
       const start = (before?: Occupant): void => {
         dial(host, request, occupy(wire, request.clock, before))
       }
-      if (occupant) queueUp(wire, request.clock, start)
+      if (occupant) queueUp(wire, request.clock, occupant, start)
       else start()
     },
     adopt(request, wire) {
