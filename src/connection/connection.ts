@@ -77,8 +77,9 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   const perform: { readonly [D in Effect['do']]: (effect: Extract<Effect, { do: D }>) => void } = {
     dial({ generation, attempt }) {
-      startTimer(timeout, () => ({ type: 'givenUp', generation, error: tooSlow() }))
-      wire = dialer.dial(attempt, receiver.listen(generation))
+      wire = dialer.dial(attempt, receiver.listen(generation), () =>
+        startTimer(timeout, () => ({ type: 'givenUp', generation, error: tooSlow() })),
+      )
     },
     closeWire({ code, reason }) {
       receiver.ignore()

@@ -9,7 +9,8 @@ export interface Attempt extends Wire {
 }
 
 export interface Dialer {
-  dial(attempt: number, listener: WireListener): Attempt
+  /** `begun` is called when it is the attempt's turn: what it waited for was not its own. */
+  dial(attempt: number, listener: WireListener, begun: () => void): Attempt
 }
 
 /** How long an attempt waits for the end of the wire before it, in milliseconds from when that was asked to close. */
@@ -58,7 +59,7 @@ export function createDialer(
   }
 
   return {
-    dial(attempt, listener) {
+    dial(attempt, listener, begun) {
       let wire: Wire | undefined
       let dialled = false
       let over = false
@@ -95,6 +96,7 @@ export function createDialer(
 
       const ask = (): void => {
         if (over) return
+        begun()
         try {
           const request = requestFor(attempt)
           if ('then' in request) request.then(dial, failed)

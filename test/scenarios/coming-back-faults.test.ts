@@ -39,4 +39,14 @@ describe.each(['android', 'legacy'] as const)('on a path that went dark, the %s 
     expect(dials[1]).toBeLessThan(2520)
     expect(socket.state.phase).toBe('open')
   })
+
+  test('does not take the wait for that end for a failed attempt', async () => {
+    const { wx, clock, dials, errors, socket } = setup({ profile }, { heartbeat, timeout: 300 })
+    await clock.advance(100)
+    wx.fake.halfOpen()
+    await clock.advance(2500)
+    expect(errors).toEqual(['HEARTBEAT_TIMEOUT'])
+    expect(dials).toHaveLength(2)
+    expect(socket.state.phase).toBe('open')
+  })
 })
