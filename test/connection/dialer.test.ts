@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createDialer } from '../../src/connection/dialer.js'
+import { createTurns } from '../../src/connection/turns.js'
 import { createDeferred } from '../../src/deferred.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import type { ConnectRequest, Transport, WireListener } from '../../src/transport/transport.js'
@@ -11,6 +12,8 @@ function setup(parts: { connect?: Transport['connect']; requestFor?: (attempt: n
   let shift = 0
   const clock = { ...virtual, now: () => virtual.now() + shift }
   const log: string[] = []
+  /** When each attempt had its turn. */
+  const begun: number[] = []
   const platform: WireListener[] = []
   const connect: Transport['connect'] = (_, listener) => {
     const number = platform.push(listener)
@@ -21,14 +24,16 @@ function setup(parts: { connect?: Transport['connect']; requestFor?: (attempt: n
     }
   }
   const transport = { connect: parts.connect ?? connect }
-  const dialer = createDialer(transport, parts.requestFor ?? (() => requestOf(clock)), clock)
+  const turns = createTurns<never>(() => {})
+  const dialer = createDialer(transport, parts.requestFor ?? (() => requestOf(clock)), clock, turns)
   const dial = (attempt = 1) => {
     const recorded = record()
-    return { wire: dialer.dial(attempt, recorded.listener), ...recorded }
+    return { wire: dialer.dial(attempt, recorded.listener, () => begun.push(virtual.now())), ...recorded }
   }
   return {
     clock: virtual,
     log,
+    begun,
     platform,
     dial,
     shiftClock: (milliseconds: number) => void (shift += milliseconds),
@@ -137,15 +142,18 @@ describe('a request that is provided', () => {
 
 describe('the next attempt', () => {
   test('starts as the wire before it ends', async () => {
-    const { dial, clock, log, platform } = setup()
+    const { dial, clock, log, begun, platform } = setup()
     dial().wire.close(1000, '')
     const { wire } = dial()
     await clock.advance(400)
+    // The wait is not its own: its time begins with its turn.
+    expect(begun).toEqual([0])
     expect(wire.dialled).toBe(false)
     platform[0]!.end({})
     expect(wire.dialled).toBe(true)
     await clock.advance(5000)
     expect(log).toEqual(['dial 1 at 0', 'close 1 with 1000 ', 'dial 2 at 400'])
+    expect(begun).toEqual([0, 400])
     expect(clock.timers).toBe(0)
   })
 
