@@ -187,7 +187,8 @@ function wait(state: Wired, history: History, attempt: number, error: SocketErro
           { do: 'announce' },
         ],
       }
-  return first({ do: 'lose', error }, first({ do: 'report', error }, next))
+  // Frames that no hook has taken came before the failure: subscribers see them before they hear of it.
+  return first({ do: 'lose', error }, first({ do: 'endHandshake' }, first({ do: 'report', error }, next)))
 }
 
 /** The user closes, and nothing is left to flush: refuse what waits, ask the wire, and watch it. */
