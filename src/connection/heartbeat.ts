@@ -46,7 +46,9 @@ export function createHeartbeat(
   let heardAt = 0
   /** When the ping went out that nothing has answered. */
   let pingedAt: number | undefined
-  /** The same, until its round trip is known. */
+  /** Whether a hint has put off the verdict on that ping. */
+  let putOff = false
+  /** When the last ping went out, until its round trip is known. */
   let timedFrom: number | undefined
   let timer: unknown
 
@@ -92,6 +94,7 @@ export function createHeartbeat(
     },
     stop() {
       generation = pingedAt = timedFrom = undefined
+      putOff = false
       clock.clearTimeout(timer)
     },
     sent() {
@@ -103,6 +106,7 @@ export function createHeartbeat(
       heardAt = clock.now()
       if (pingedAt !== undefined) {
         pingedAt = undefined
+        putOff = false
         idle()
       }
       if (timedFrom !== undefined && (reply || !isReply)) {
@@ -116,7 +120,12 @@ export function createHeartbeat(
     probe() {
       // Show, network and timer come together: one ping answers them all.
       const since = pingedAt === undefined ? slept : clock.now() - pingedAt
-      if (generation !== undefined && (since < 0 || since >= slept)) ask()
+      if (generation === undefined || (since >= 0 && since < slept)) return
+      // A ping that is out may have slept with the app, and is asked anew, but once: hints that keep coming do not put
+      // the verdict off for ever.
+      if (putOff) return
+      putOff = pingedAt !== undefined
+      ask()
     },
   }
 }
