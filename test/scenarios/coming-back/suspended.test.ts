@@ -30,6 +30,7 @@ describe.each(everywhere)('$name', (world) => {
     const errors: any[] = []
     socket.errors$.subscribe((error) => errors.push(error))
     await stage.advance(2000)
+    // The first came in the turn of the call, before anybody could subscribe.
     expect(errors).toMatchObject([{ code: 'CONNECT_FAILED', kind: 'suspended', retryable: true }])
     expect(log.filter((entry) => entry === 'waiting').length).toBe(2)
     await stage.end(socket)
