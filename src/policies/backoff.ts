@@ -29,11 +29,11 @@ export type RetryPolicy = (failure: Failure) => number | false
 
 /** How {@link backoff} waits. Durations are milliseconds, up to 2147483647. */
 export interface BackoffOptions {
-  /** The longest wait after failure 1. Default 1 000. */
+  /** The longest wait after failure 1. Default 3 000. */
   readonly initial?: number | undefined
   /** By what the longest wait grows with each further failure; at least 1. Default 2. */
   readonly factor?: number | undefined
-  /** Where it stops growing. Under 100, the least that is ever waited, it has no effect. Default 30 000. */
+  /** Where it stops growing. Under 100, the least that is ever waited, it has no effect. Default 8 000. */
   readonly max?: number | undefined
   /**
    * `'full'` waits at random, from nothing up to the longest wait, so that clients who lost the same server do not come
@@ -60,7 +60,8 @@ const shortest = 100
 
 /**
  * The default retry policy: waits longer after each failure, up to a limit, and at random, so that a server that comes
- * back is not overrun. Failure n waits between 0 and `min(max, initial * factor ** (n - 1))`, but at least 100 ms.
+ * back is not overrun. Failure n waits between 0 and `min(max, initial * factor ** (n - 1))`, but at least 100 ms: up to
+ * 3 s after failure 1, 6 s after failure 2, and 8 s from then on.
  *
  * Gives up at once on an error that is not `retryable` (a bad url, the whitelist, TLS, close codes 1002, 1003, 1007 to
  * 1010 and 1015), and after `maxRetries`. The close codes 4401 and 4403, with which servers refuse credentials, are
@@ -78,7 +79,8 @@ const shortest = 100
  */
 export function backoff(options: BackoffOptions = {}): RetryPolicy {
   validate('back off', options, rules)
-  const { initial = 1000, factor = 2, max = 30000, jitter = 'full', maxRetries = Infinity } = options
+  // By test/herd. A shorter wait brings the herd together; a longer one keeps the last waiting when there is room.
+  const { initial = 3000, factor = 2, max = 8000, jitter = 'full', maxRetries = Infinity } = options
   return (failure) => {
     const { attempt, error, previous } = failure
     if (!error.retryable || attempt > maxRetries) return false

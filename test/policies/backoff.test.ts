@@ -20,16 +20,16 @@ const least = { random: () => 0 }
 const most = { random: () => 1 - 2 ** -32 }
 
 describe('the wait', () => {
-  test('doubles from a second to half a minute', () => {
-    const caps = [1000, 2000, 4000, 8000, 16000, 30000, 30000]
-    expect(waits({ jitter: 'none' }, 7)).toEqual(caps)
-    expect(waits({}, 7)).toEqual(caps.map((cap) => cap / 2))
+  test('doubles from 3 s to 8 s', () => {
+    const caps = [3000, 6000, 8000, 8000]
+    expect(waits({ jitter: 'none' }, 4)).toEqual(caps)
+    expect(waits({}, 4)).toEqual(caps.map((cap) => cap / 2))
   })
 
   test('reaches from 100 ms to the cap', () => {
     expect(waits({}, 3, least)).toEqual([100, 100, 100])
     const [first, second] = waits({}, 2, most) as [number, number]
-    expect([Math.round(first), Math.round(second)]).toEqual([1000, 2000])
+    expect([Math.round(first), Math.round(second)]).toEqual([3000, 6000])
   })
 
   test('is spread evenly over all of it', () => {
@@ -45,14 +45,13 @@ describe('the wait', () => {
   test.each<[string, BackoffOptions, number[]]>([
     ['initial', { initial: 300 }, [300, 600, 1200]],
     ['initial, and no less than 100', { initial: 1 }, [100, 100, 100]],
-    ['factor', { factor: 10 }, [1000, 10000, 30000]],
-    ['a factor that is no whole number', { factor: 1.5 }, [1000, 1500, 2250]],
-    ['factor 1: always the same', { factor: 1 }, [1000, 1000, 1000]],
-    ['max', { max: 1500 }, [1000, 1500, 1500]],
+    ['factor', { factor: 2.5 }, [3000, 7500, 8000]],
+    ['factor 1: always the same', { factor: 1 }, [3000, 3000, 3000]],
+    ['max', { max: 60000 }, [3000, 6000, 12000]],
     ['a max below initial', { max: 400 }, [400, 400, 400]],
     ['a max that would be too short', { max: 5 }, [100, 100, 100]],
     ['the longest wait there is', { initial: 2147483647, max: 2147483647 }, [2147483647, 2147483647, 2147483647]],
-    ['undefined for any', { initial: undefined, factor: undefined, max: undefined }, [1000, 2000, 4000]],
+    ['undefined for any', { initial: undefined, factor: undefined, max: undefined }, [3000, 6000, 8000]],
   ])('obeys %s', (_, options, expected) => {
     expect(waits({ jitter: 'none', ...options }, 3)).toEqual(expected)
   })
@@ -74,7 +73,7 @@ describe('the wait', () => {
       fc.property(options, attempt, chance, (given, n, drawn) => {
         const wait = backoff(given)(failure(n, { random: () => drawn })) as number
         expect(wait).toBeGreaterThanOrEqual(100)
-        expect(wait).toBeLessThanOrEqual(Math.max(100, given.max ?? 30000))
+        expect(wait).toBeLessThanOrEqual(Math.max(100, given.max ?? 8000))
       }),
     )
   })
@@ -92,7 +91,7 @@ describe('the wait', () => {
   test('depends on nothing that went before: one policy serves many sockets', () => {
     const policy = backoff({ maxRetries: 3 })
     const story = (): unknown[] => [9, 1, 4, 2, 1].map((attempt) => policy(failure(attempt)))
-    expect(story()).toEqual([false, 500, false, 1000, 500])
+    expect(story()).toEqual([false, 1500, false, 3000, 1500])
     expect(story()).toEqual(story())
   })
 })
@@ -104,23 +103,23 @@ describe('giving up', () => {
 
   test('comes at once for any error that is not retryable', () => {
     expect(backoff()(failure(1, { error: new SocketError('CONNECT_FAILED', 'm', { kind: 'domain' }) }))).toBe(false)
-    expect(backoff()(failure(1, { error: new SocketError('CONNECT_FAILED', 'm', { retryable: true }) }))).toBe(500)
+    expect(backoff()(failure(1, { error: new SocketError('CONNECT_FAILED', 'm', { retryable: true }) }))).toBe(1500)
   })
 
   test.each([undefined, 1000, 1001, 1005, 1006, 1011, 1013, 1014, 4000, 4400, 4402, 4404, 4999])(
     'does not come after close code %s, however often',
     (code) => {
       const error = classifyLoss({ code }, true).error!
-      expect(backoff()(failure(1000, { error, previous: error }))).toBe(15000)
+      expect(backoff()(failure(1000, { error, previous: error }))).toBe(4000)
     },
   )
 
   test.each<[number | undefined, (number | false)[]]>([
     [0, [false, false, false, false, false]],
-    [1, [500, false, false, false, false]],
-    [3, [500, 1000, 2000, false, false]],
-    [Infinity, [500, 1000, 2000, 4000, 8000]],
-    [undefined, [500, 1000, 2000, 4000, 8000]],
+    [1, [1500, false, false, false, false]],
+    [3, [1500, 3000, 4000, false, false]],
+    [Infinity, [1500, 3000, 4000, 4000, 4000]],
+    [undefined, [1500, 3000, 4000, 4000, 4000]],
   ])('comes after maxRetries: %s', (maxRetries, expected) => {
     expect(waits({ maxRetries }, 5)).toEqual(expected)
   })
@@ -133,8 +132,8 @@ describe('giving up', () => {
     const error = lost(code)
 
     test('does not come at failure 1', () => {
-      expect(backoff()(failure(1, { error }))).toBe(500)
-      expect(backoff()(failure(1, { error, previous: lost(1006) }))).toBe(500)
+      expect(backoff()(failure(1, { error }))).toBe(1500)
+      expect(backoff()(failure(1, { error, previous: lost(1006) }))).toBe(1500)
     })
 
     test('comes at any later failure', () => {
@@ -146,7 +145,7 @@ describe('giving up', () => {
     })
 
     test('does not come for another failure that follows it', () => {
-      expect(backoff()(failure(2, { previous: error }))).toBe(1000)
+      expect(backoff()(failure(2, { previous: error }))).toBe(3000)
     })
 
     test('comes at once with maxRetries: 0', () => {
