@@ -179,14 +179,17 @@ export function createConnection(parts: ConnectionParts): Connection {
   }
 }
 
-/** The error of something that the end of the socket overtook. */
+/** The error of something that the end of the socket overtook. It leads to what went wrong first, if anything did. */
 export function refusalError(
   action: string,
   { code, closeCode, cause }: Refusal,
   details?: SocketErrorDetails,
 ): SocketError {
-  const why = code === 'ABORTED' ? 'the signal was aborted' : `the socket is closed (code ${closeCode})`
-  return new SocketError(code, `Cannot ${action}: ${why}`, { ...details, cause })
+  if (code === 'ABORTED')
+    return new SocketError(code, `Cannot ${action}: the signal was aborted`, { ...details, cause })
+  const closed = `Cannot ${action}: the socket is closed (code ${closeCode})`
+  if (!isSocketError(cause)) return new SocketError(code, closed, { ...details, cause })
+  return new SocketError(code, `${closed}. ${cause.message}`, { ...details, hint: cause.hint, cause })
 }
 
 function lost(why: string, details: SocketErrorDetails): SocketError {
