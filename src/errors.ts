@@ -1,6 +1,6 @@
 /**
- * What went wrong, in one word to branch on; README.md has the cause and the remedy of each. `EXPIRED`, `SUPERSEDED`,
- * `HEARTBEAT_TIMEOUT` and `REQUEST_TIMEOUT`, and the kind `provider`, are named for what is to come.
+ * What went wrong, in one word to branch on; README.md has the cause and the remedy of each. `REQUEST_TIMEOUT` is named
+ * for what is to come.
  */
 export type ErrorCode =
   | 'INVALID_OPTION'

@@ -6,6 +6,7 @@ export type {
   CodecSocketOptions,
   ConnectOptions,
   HeartbeatOptions,
+  Provided,
   QueueOptions,
   RawSchemaSocketOptions,
   RawSocketOptions,

@@ -4,8 +4,12 @@ import {
   type Codec,
   connectSocket,
   createAbortController,
+  type HeartbeatOptions,
   isSocketError,
   json,
+  type Opening,
+  type OpeningHook,
+  type Provided,
   type Socket,
   type StandardSchema,
 } from 'wx-socket'
@@ -105,6 +109,15 @@ greeted.onOpening('join')
 greeted.pause()
 // @ts-expect-error a reason is text
 greeted.pause(7)
+const provided: Provided<string> = (attempt) => Promise.resolve(`wss://example.com/${attempt.toFixed()}`)
+const heartbeat: HeartbeatOptions = { message: 'ping', isReply: (frame) => frame === 'pong' }
+const login: OpeningHook<Incoming, Outgoing> = ({ send, next }: Opening<Incoming, Outgoing>) =>
+  send({ type: 'say', text: 'hello' }).then(() => next().then(({ text }) => text))
+connectSocket<Incoming, Outgoing>({ url: provided, codec: json(), handshake: login, heartbeat, retry: false })
+connectSocket({ url, header: () => Promise.resolve({ Authorization: 'token' }), protocols: () => 'chat' })
+typed.onOpening(login)
+// @ts-expect-error without a codec there is no Outgoing to send
+raw.onOpening(login)
 // @ts-expect-error a buffer holds so many messages, not so many words
 raw.iterate({ highWaterMark: 'many' })
 // @ts-expect-error a code is a number
