@@ -50,10 +50,12 @@ const rawHint = 'Without a codec only text and bytes can be sent: connect with c
 const earlyMessages = 64
 
 /**
- * Connects at once and returns the socket in the same turn; what is sent meanwhile waits in its queue.
+ * Connects at once and returns the socket in the same turn; what is sent meanwhile waits in its queue. A failed attempt
+ * and a lost connection are retried, unless `retry` says otherwise.
  *
  * Throws a `SocketError`: `INVALID_OPTION` for an option that is unknown or wrong, `NO_HOST` where there is no `wx` and
- * neither `host` nor `transport` is given. Everything that happens later reaches `opened`, `closed` and `messages$`.
+ * neither `host` nor `transport` is given. What goes wrong later is survived, and told in `errors$`, or ends the socket, and
+ * reaches `opened`, `closed` and `messages$`.
  *
  * @example
  * import { connectSocket, json } from 'wx-socket'

@@ -21,8 +21,10 @@ export type ErrorCode =
 
 /**
  * Why a connection was not made: the `kind` of a `CONNECT_FAILED`, read from the platform's text (PLATFORM.md §4).
- * `provider`: an option given as a function failed. `handshake`: the platform had connected, but the opening failed, or
- * no subprotocol was agreed on.
+ * `domain`: not on the whitelist. `url`: refused as such. `http`: the server answered, and did not upgrade. `limit`: too
+ * many sockets. `suspended`: the app is in the background, or was until a moment ago. `provider`: an option given as a
+ * function failed. `handshake`: the platform had connected, but an opening hook failed or the connection ended during it,
+ * or no subprotocol was agreed on. `unknown`: the platform does not say, as the developer tools.
  */
 export type ConnectFailureKind =
   | 'domain'
@@ -67,6 +69,7 @@ export class SocketError extends Error {
   declare readonly kind?: ConnectFailureKind
   /** The close code that the platform reported, if it reported one (RFC 6455 §7.4). */
   declare readonly closeCode?: number
+  /** The close reason, likewise. */
   declare readonly closeReason?: string
   /** The platform's own object, or the error underneath. */
   declare readonly cause?: unknown

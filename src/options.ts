@@ -8,8 +8,17 @@ import type { RetryPolicy } from './policies/backoff.js'
 import type { Transport } from './transport/transport.js'
 
 /**
- * A value, or a function that gives it, or promises it, anew for every attempt: a fresh token, another server. Attempts
- * count from 1. One that throws, rejects or gives a wrong value fails the attempt: `CONNECT_FAILED`, kind `provider`.
+ * A value, or a function that gives it, or promises it, anew for every attempt: a fresh token, another server. `attempt`
+ * is 1 where nothing has failed, 2 after the first failure, and so on; after an opening that lived `minUptime` failures
+ * count from 1 again. One that throws, rejects or gives a wrong value fails the attempt: `CONNECT_FAILED`, kind
+ * `provider`. One that does not settle within `timeout` is `CONNECT_TIMEOUT`. Both are retried.
+ *
+ * @example
+ * import { connectSocket } from 'wx-socket'
+ * const socket = connectSocket({
+ *   url: 'wss://example.com/chat',
+ *   header: async (attempt) => ({ Authorization: attempt === 1 ? storedToken() : await freshToken() }),
+ * })
  */
 export type Provided<T> = T | ((attempt: number) => T | PromiseLike<T>)
 
@@ -17,9 +26,12 @@ export type Provided<T> = T | ((attempt: number) => T | PromiseLike<T>)
 export interface ConnectOptions {
   /** `wss://…` or `ws://…`; `https://` and `http://` are mapped to them, as the 2016 page wrote urls. No fragment. */
   readonly url: Provided<string>
-  /** Header of the handshake request. `Referer` cannot be set: the platform does. */
+  /** Headers of the handshake request, none by default. `Referer` cannot be set: the platform does. */
   readonly header?: Provided<Readonly<Record<string, string | number>> | undefined>
-  /** Subprotocols, in order of preference; one may be given as a string. */
+  /**
+   * Subprotocols, in order of preference; one may be given as a string. Default: none. The trap: where the server
+   * chooses none of them, clients fail the attempt (`CONNECT_FAILED`, kind `handshake`), as browsers do.
+   */
   readonly protocols?: Provided<string | readonly string[] | undefined>
   /** Passed to the host (base library 2.4.0). */
   readonly tcpNoDelay?: boolean | undefined
@@ -48,10 +60,29 @@ export interface ConnectOptions {
   readonly minUptime?: number | undefined
   /**
    * What to do after a failed attempt or a loss: a policy, or `false`, with which the first ends the socket. Default
-   * `backoff()`: tries again, ever more slowly, until it opens.
+   * `backoff()`: tries again, ever more slowly, until it opens. An attempt that the platform refuses because the app is
+   * suspended is no failure: it is repeated after 300 ms, up to five times, whatever is given here.
+   *
+   * @example
+   * import { backoff, connectSocket } from 'wx-socket'
+   * const calm = backoff({ max: 60_000 })
+   * const socket = connectSocket({
+   *   url: 'wss://example.com/chat',
+   *   retry: (failure) => failure.error.closeCode !== 4001 && calm(failure), // 4001: logged in on another device
+   * })
    */
   readonly retry?: RetryPolicy | false | undefined
-  /** Notices a connection that is dead and does not say so, and keeps an idle one alive. Default: off. */
+  /**
+   * Notices a connection that is dead and does not say so, and keeps an idle one alive. Default: off, because the server
+   * must answer it.
+   *
+   * @example
+   * import { connectSocket } from 'wx-socket'
+   * const socket = connectSocket({
+   *   url: 'wss://example.com/chat',
+   *   heartbeat: { message: 'ping', isReply: (frame) => frame === 'pong' },
+   * })
+   */
   readonly heartbeat?: HeartbeatOptions | undefined
   /**
    * Whether to follow the app: no attempts in the background, back at once when it is shown or the network changes.
@@ -62,7 +93,7 @@ export interface ConnectOptions {
   readonly host?: SocketHost | undefined
   /** The way to the platform. Default: found out from what the host returns, SocketTask or the 2016 globals. */
   readonly transport?: Transport | undefined
-  /** Bounds of the messages that wait for the socket to open. */
+  /** Bounds of the messages that wait for the socket to open, or to come back. */
   readonly queue?: QueueOptions | undefined
   /** Aborting is `close({ drain: false })`; `opened` and pending sends reject `ABORTED`. */
   readonly signal?: AbortSignalLike | undefined
@@ -71,7 +102,10 @@ export interface ConnectOptions {
 }
 
 export interface HeartbeatOptions {
-  /** The ping, as it goes to the platform: the codec does not see it. */
+  /**
+   * The ping, text or bytes, as it goes to the platform: the codec does not see it. The trap: the platform has no ping
+   * frames, so the server has to answer this message with another. One that keeps silent is taken for dead.
+   */
   readonly message: RawOut
   /** A ping goes out when for so long nothing was sent, or nothing heard. Milliseconds. Default 25 000. */
   readonly interval?: number | undefined
@@ -88,7 +122,7 @@ export interface HeartbeatOptions {
 export interface QueueOptions {
   /** Messages. Default 256. */
   readonly highWaterMark?: number | undefined
-  /** Bytes, in UTF-8 for text. Default 1 MiB. */
+  /** Bytes, in UTF-8 for text. Default 1048576. A message over it that would have to wait rejects `OVERFLOW`. */
   readonly maxBytes?: number | undefined
   /**
    * When one more does not fit: `'reject'` rejects it with `OVERFLOW`, `'dropOldest'` rejects the oldest ones to make
@@ -138,7 +172,7 @@ export type SocketOptions<In = RawIn, Out = RawOut> =
 
 /** All act only while the message is queued: once handed over, nothing takes it back. */
 export interface SendOptions {
-  /** Takes the message back: it rejects `ABORTED`. */
+  /** Takes the message back: it rejects `ABORTED`. Default: none. */
   readonly signal?: AbortSignalLike | undefined
   /**
    * How long the message is worth sending, in milliseconds from the call by the wall clock, at most 2147483647: what is

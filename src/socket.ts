@@ -28,7 +28,7 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
 
   /**
    * Sees every message without counting as a subscriber: what is held stays held. A listener that throws is reported to
-   * the host and harms nobody else.
+   * the host and harms nobody else. Throws `INVALID_OPTION` for anything but a function.
    * @returns the way out
    */
   onMessage(listener: (message: In) => void): () => void
@@ -54,12 +54,19 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
 
   /** Where the connection is now. */
   readonly state: SocketState
-  /** Starts with the current state, completes after `closed`. */
+  /**
+   * Starts with the current state, completes after `closed`; who comes later gets that state, and completes.
+   *
+   * @example
+   * socket.state$.subscribe(({ phase }) => this.setData({ banner: phase === 'open' ? '' : phase }))
+   */
   readonly state$: Observable<SocketState>
 
   /**
-   * What went wrong and was survived: failed attempts, losses, undecodable frames, pings that the platform refused,
-   * messages that nobody came for. Completes at the end; what ended the socket is not among them.
+   * What went wrong and was survived: failed attempts (`CONNECT_FAILED`, `CONNECT_TIMEOUT`), losses (`CONNECTION_LOST`,
+   * `HEARTBEAT_TIMEOUT`), frames that codec or schema refused (`DECODE_FAILED`), pings that the platform refused
+   * (`SEND_FAILED`), messages that nobody came for (`OVERFLOW`). Completes at the end; what ended the socket is not among
+   * them: that is `messages$`, `closed` and `opened`.
    */
   readonly errors$: Observable<SocketError>
 
@@ -94,8 +101,8 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /**
    * Drops the connection and keeps the queue: sends wait. Only `resume()`, `reconnect()` or `close()` end it, not the app
    * that is shown again. What the platform had not answered rejects `CONNECTION_LOST`, `maybeDelivered`. After `close()`
-   * it does nothing.
-   * @param reason shown in `state`. Default `'user'`.
+   * it does nothing. Throws `INVALID_OPTION` for a reason that is no string.
+   * @param reason shown in `state`. Default `'user'`. Paused already, the socket has this reason from then on.
    */
   pause(reason?: string): void
 
@@ -113,8 +120,9 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * Runs a hook at every opening from the next on, in the order of registration, before the queue flushes: to
    * authenticate, to subscribe again. Frames that come meanwhile go to its `next()`; what no hook takes goes to
    * `messages$`, in order, before `open` is announced. A hook that throws, rejects, or does not finish within `timeout`
-   * fails the attempt, and so does a connection that is lost meanwhile. The trap: `socket.send` inside a hook waits for
-   * the hook; use the `send` it is given.
+   * fails the attempt, and so does a connection that is lost meanwhile: it is reported and retried as any other. Throws
+   * `INVALID_OPTION` for anything but a function. The trap: `socket.send` inside a hook waits for the hook; use the `send`
+   * it is given.
    *
    * @example
    * const stop = socket.onOpening(async ({ send, next }) => {

@@ -4,18 +4,21 @@ import { createFifo } from '../inbound/fifo.js'
 
 /** What an opening hook works with. It is over when the hook is done. */
 export interface Opening<In, Out> {
-  /** Sends ahead of the queue, through the codec. Settles as `socket.send` does. */
+  /** Sends ahead of the queue, through the codec. Settles as `socket.send` does; rejects `CLOSED` once the hook is over. */
   send(message: Out): Promise<void>
-  /** The next message, through codec and schema. What nobody takes goes to `messages$`. */
+  /**
+   * The next message, through codec and schema. What nobody takes goes to `messages$`. Rejects `CLOSED` once the hook is
+   * over, also when the connection is lost meanwhile.
+   */
   next(): Promise<In>
-  /** Counts from 1. */
+  /** The number of the attempt, as providers are told it. Counts from 1. */
   readonly attempt: number
 }
 
 /**
  * Runs at every opening, before the queue flushes: authenticate, subscribe again. The attempt fails with
- * `CONNECT_FAILED`, kind `handshake`, when it throws or rejects, and with `CONNECT_TIMEOUT` when it does not finish
- * within `timeout`.
+ * `CONNECT_FAILED`, kind `handshake`, when it throws or rejects, or when the connection ends meanwhile (then with its
+ * `closeCode`), and with `CONNECT_TIMEOUT` when it does not finish within `timeout`.
  *
  * @example
  * const login: OpeningHook<Reply, Request> = async ({ send, next }) => {

@@ -1,16 +1,26 @@
 import type { SocketError } from '../errors.js'
 
-/** Where the connection is, as `state` and `state$` show it. Branch on `phase`. */
+/**
+ * Where the connection is, as `state` and `state$` show it. Branch on `phase`.
+ *
+ * @example
+ * import type { SocketState } from 'wx-socket'
+ * const bannerOf = (state: SocketState): string => {
+ *   if (state.phase === 'waiting') return `retrying, ${state.error.hint}`
+ *   return state.phase === 'open' ? '' : state.phase
+ * }
+ */
 export type SocketState = ConnectingState | OpenState | WaitingState | PausedState | ClosingState | ClosedState
 
 export interface ConnectingState {
   readonly phase: 'connecting'
-  /** Counts from 1, and again from 1 after an opening that lived `minUptime`. */
+  /** Failures since the last opening that lived `minUptime`, and one. So 1 is the first ever, or one without a failure. */
   readonly attempt: number
 }
 
 export interface OpenState {
   readonly phase: 'open'
+  /** Which attempt it was that opened. */
   readonly attempt: number
   /** When it opened, in milliseconds since the epoch. */
   readonly since: number
@@ -25,6 +35,7 @@ export interface WaitingState {
   readonly attempt: number
   /** When the next attempt starts, in milliseconds since the epoch. */
   readonly retryAt: number
+  /** What went wrong, as `errors$` tells it. */
   readonly error: SocketError
 }
 
@@ -63,6 +74,7 @@ export interface OpenInfo {
   readonly protocol: string
   /** The platform's own timing figures (base library 2.10.4), where it gives them. */
   readonly profile?: unknown
+  /** Which attempt it was that opened, as in the state. */
   readonly attempt: number
   /** Whether the socket had been open before. */
   readonly reconnected: boolean
