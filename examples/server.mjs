@@ -1,10 +1,10 @@
 // A chat server in a process of its own, on a free port of the loopback interface: `node server.mjs [fault]`.
-// Answers every message; tells its parent process what it saw and when. A fault spoils the second answer:
-// drop, repeat or reorder.
+// Answers every message; tells its parent process what it saw and when. A fault spoils the second answer (drop, repeat,
+// reorder), or every handshake (refuse).
 import { WebSocketServer } from 'ws'
 
 const fault = process.argv[2]
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0, verifyClient: () => fault !== 'refuse' })
 const tell = (saw, detail) => process.send({ saw, detail, at: String(process.hrtime.bigint()) })
 
 server.on('listening', () => tell('listening', server.address().port))

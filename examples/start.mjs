@@ -1,6 +1,6 @@
 // `npm start`: a real WebSocket server, a fake wx over real sockets, and the chat page, run as a phone runs it: once
 // through SocketTask, once through the 2016 globals. Prints what the page did and what the server saw, and fails if
-// that is not what it should be. `node examples/start.mjs drop|repeat|reorder` shows it failing.
+// that is not what it should be. `node examples/start.mjs drop|repeat|reorder|refuse` shows it failing.
 import { fork } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +24,9 @@ async function run(profile, fault) {
         saw === 'listening' ? resolve(detail) : note('server', saw, detail, BigInt(at)),
       )
     })
-    const wx = createFakeWx({ profile, webSocket: WebSocket })
+    const wx = Object.assign(createFakeWx({ profile, webSocket: WebSocket }), {
+      showToast: ({ title }) => note('page', 'toast', title),
+    })
     const url = `http://127.0.0.1:${port}/chat`
     note('page', 'onLoad', url)
     const page = openPage(here('01-chat-page'), {
@@ -32,9 +34,12 @@ async function run(profile, fault) {
       query: { url },
       setData: (change) => note('page', 'setData', change),
     })
-    await within(patience, () => page.data.phase === 'closed' && timeline.some(({ what }) => what === 'close'))
+    const isOver = () => page.data.phase === 'closed' && timeline.some(({ what }) => what === 'close')
+    // With a problem the page would try again for ever.
+    await within(patience, () => page.data.problem || isOver())
+    const { problem } = page.data
     page.onUnload()
-    return { timeline: timeline.sort((a, b) => Number(a.at - b.at)), page, counters: wx.fake.counters }
+    return { timeline: timeline.sort((a, b) => Number(a.at - b.at)), page, problem, counters: wx.fake.counters }
   } finally {
     server.removeAllListeners('exit')
     server.kill()
@@ -48,11 +53,12 @@ async function within(milliseconds, isSo) {
 }
 
 /** What must be true afterwards, in words. */
-function problemsOf({ timeline, page, counters }) {
+function problemsOf({ timeline, page, problem, counters }) {
   const saw = (what) => timeline.filter((entry) => entry.what === what).map(({ detail }) => detail)
   const phases = saw('setData').flatMap(({ phase }) => phase ?? [])
   const replies = ['one!', 'two!', 'three!']
   const checks = [
+    ['the page has no problem', problem, ''],
     ['the server gets the three messages in order', saw('message'), ['one', 'two', 'three']],
     ['the server sees one connection', saw('connection'), ['/chat']],
     ['the server sees the close', saw('close'), [1000]],

@@ -34,23 +34,36 @@ describe('npm start', () => {
       expect(status).toBe(1)
     },
   )
+
+  test('exits 1 and says what is wrong when the server refuses everybody', () => {
+    const { stdout, status } = start('refuse')
+    expect(stdout).toMatch(/WRONG {3}the page has no problem: expected "", got ".*check the path/)
+    expect(status).toBe(1)
+  })
 })
 
 describe('the chat page', () => {
-  test('says what is wrong when it cannot connect, and leaves no rejection unhandled', async () => {
+  test('says what is wrong while it cannot connect, and leaves no rejection unhandled', async () => {
     const unhandled: unknown[] = []
     const note = (reason: unknown) => unhandled.push(reason)
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     process.on('unhandledRejection', note)
     const { setTimeout, clearTimeout } = globalThis
     const clock = { now: Date.now, setTimeout, clearTimeout: (timer: any) => clearTimeout(timer), random: Math.random }
-    const wx = createFakeWx({ clock, latency: 1, server: (connection) => connection.refuse() })
+    const toasts: unknown[] = []
+    const wx = Object.assign(createFakeWx({ clock, latency: 1, server: (connection) => connection.refuse() }), {
+      showToast: (toast: unknown) => toasts.push(toast),
+    })
     const page = openPage(join(import.meta.dirname, '../examples/01-chat-page'), {
       wx,
       query: { url: 'wss://example.com' },
     })
-    await vi.waitFor(() => expect(page.data).toMatchObject({ phase: 'closed', problem: expect.stringMatching(/^C/) }))
+    await vi.waitFor(() => expect(page.data).toMatchObject({ phase: 'waiting', pending: 3 }))
+    expect(page.data.problem).toContain('Check that the server runs')
     page.onUnload()
+    await page.socket.closed
+    expect(page.socket.pending.count).toBe(0)
+    expect(toasts).toEqual([])
     process.off('unhandledRejection', note)
     expect(unhandled).toEqual([])
     expect(warn).toHaveBeenCalledWith(

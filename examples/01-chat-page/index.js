@@ -1,14 +1,19 @@
 import { connectSocket, json } from 'wx-socket'
 
 Page({
-  data: { phase: 'connecting', pending: 0, sent: 0, messages: [], replies: [], problem: '' },
+  data: { phase: 'connecting', problem: '', pending: 0, sent: 0, messages: [], replies: [] },
 
   onLoad({ url }) {
     const socket = connectSocket({ url, codec: json() })
     this.socket = socket
 
-    // A banner that always tells where the connection is.
-    this.watching = socket.state$.subscribe(({ phase }) => this.setData({ phase }))
+    // A banner that tells where the connection is, and while it waits for another try, or has ended, why.
+    this.watching = socket.state$.subscribe(({ phase, error }) =>
+      this.setData({ phase, problem: error ? error.hint || error.message : '' }),
+    )
+
+    // What the socket survives: it comes back by itself, and the messages below go on.
+    socket.errors$.subscribe((error) => this.report(error))
 
     // A stream into the page.
     socket.messages$.subscribe({
@@ -29,7 +34,8 @@ Page({
       await sent
       this.setData({ sent: this.data.sent + 1, pending: this.socket.pending.count })
     } catch (error) {
-      this.report(error)
+      // Closed: the user has left, or the banner tells.
+      if (error.code !== 'CLOSED') wx.showToast({ title: `没有发出 ${error.code}`, icon: 'none' })
     }
   },
 
@@ -42,13 +48,12 @@ Page({
       }
       await socket.close()
     } catch (error) {
-      this.report(error)
+      // The stream has reported it.
     }
   },
 
   report(error) {
     console.warn(error.message, error.hint)
-    this.setData({ problem: error.code })
   },
 
   onUnload() {

@@ -10,7 +10,8 @@ async function openPage(options) {
     clearTimeout: (timer) => clearTimeout(timer),
     random: () => Math.random(),
   }
-  const wx = createFakeWx({ ...options, clock })
+  const toasts = []
+  const wx = Object.assign(createFakeWx({ ...options, clock }), { showToast: ({ title }) => toasts.push(title) })
   let page
   vi.stubGlobal('wx', wx)
   vi.stubGlobal('Page', (definition) => {
@@ -19,11 +20,13 @@ async function openPage(options) {
   vi.resetModules()
   await import('../01-chat-page/index.js')
   page.onLoad({ url: 'wss://example.com/chat' })
-  return { page, fake: wx.fake }
+  return { page, toasts, fake: wx.fake }
 }
 
 beforeEach(() => {
   vi.useFakeTimers()
+  // Waits before another try are random: now the first is half a second.
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
   vi.spyOn(console, 'warn').mockImplementation(() => {})
 })
 afterEach(() => {
@@ -43,24 +46,75 @@ test('shows what the server answers, and closes', async () => {
   expect(fake.counters.live).toBe(0)
 })
 
-test('says that messages were not sent when the app goes to the background while they are queued', async () => {
+test('says what is wrong while the server refuses, and sends what was queued when it no longer does', async () => {
+  let refuses = true
+  const server = (connection) => (refuses ? connection.refuse('http') : answer(connection))
+  const { page, toasts } = await openPage({ profile: 'android', server })
+  await vi.advanceTimersByTimeAsync(100)
+  expect(page.data).toMatchObject({ phase: 'waiting', pending: 3 })
+  expect(page.data.problem).toContain('The server answered but did not upgrade')
+  refuses = false
+  await vi.advanceTimersByTimeAsync(600)
+  expect(page.data).toMatchObject({ phase: 'closed', messages: ['one!', 'two!', 'three!'], problem: '' })
+  expect(toasts).toEqual([])
+})
+
+test('says that the socket has ended where another try is no use', async () => {
+  const { page, toasts } = await openPage({ profile: 'ios', domains: ['wss://other.com'] })
+  await vi.advanceTimersByTimeAsync(100)
+  expect(page.data).toMatchObject({ phase: 'closed', sent: 0 })
+  expect(page.data.problem).toContain('whitelist')
+  expect(toasts).toEqual([])
+})
+
+test('is back at once when the network is', async () => {
   const received = []
+  const server = (connection) => connection.onMessage((data) => received.push(JSON.parse(data).text))
+  const { page, toasts, fake } = await openPage({ profile: 'android', server })
+  await vi.advanceTimersByTimeAsync(100)
+  expect(page.data).toMatchObject({ phase: 'open', sent: 3 })
+  fake.network('none')
+  await vi.advanceTimersByTimeAsync(300)
+  expect(page.data).toMatchObject({ phase: 'waiting' })
+  page.say('four')
+  expect(page.data).toMatchObject({ pending: 1 })
+  fake.network('4g')
+  await vi.advanceTimersByTimeAsync(50)
+  expect(page.data).toMatchObject({ phase: 'open', problem: '', sent: 4, pending: 0 })
+  expect(received).toEqual(['one', 'two', 'three', 'four'])
+  expect(toasts).toEqual([])
+  page.onUnload()
+})
+
+test('keeps what is queued when the app goes to the background, and sends it when it is back', async () => {
+  const received = []
+  let slow = true
   const server = (connection) => {
-    // The handshake is slow, and the user has no patience.
-    connection.hold()
-    connection.onMessage((data) => received.push(data))
+    // The first handshake takes for ever, and the user has no patience.
+    if (slow) connection.hold()
+    slow = false
+    connection.onMessage((data) => received.push(JSON.parse(data).text))
   }
   const { page, fake } = await openPage({ profile: 'ios', server })
   await vi.advanceTimersByTimeAsync(100)
   expect(page.data).toMatchObject({ phase: 'connecting', pending: 3 })
   fake.hide()
-  await vi.advanceTimersByTimeAsync(6000)
+  expect(page.data).toMatchObject({ phase: 'paused', pending: 3 })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(received).toEqual([])
   fake.show()
   await vi.advanceTimersByTimeAsync(100)
-  expect(page.data).toMatchObject({ phase: 'closed', sent: 0 })
-  expect(page.data.problem).not.toBe('')
-  expect(received).toEqual([])
-  expect(fake.counters).toMatchObject({ live: 0, errors: [] })
+  expect(page.data).toMatchObject({ phase: 'open', sent: 3, pending: 0 })
+  expect(received).toEqual(['one', 'two', 'three'])
+  expect(fake.counters).toMatchObject({ live: 1, errors: [] })
+  page.onUnload()
+})
+
+test('says which message was not sent', async () => {
+  const { page, toasts } = await openPage({ profile: 'android', server: answer })
+  await page.say(BigInt(1))
+  expect(toasts).toEqual(['没有发出 ENCODE_FAILED'])
+  page.onUnload()
 })
 
 test('leaves nothing behind when the user leaves early', async () => {
