@@ -42,10 +42,12 @@ export function createAppThread(world: Clock, run: (callback: () => void) => voi
     else events.push(task)
   }
 
+  // Enumerable, so that a test may spread the clock and change one of them.
   const properties: PropertyDescriptorMap & { [K in keyof Clock]: PropertyDescriptor } = {
-    now: { value: () => world.now() },
-    random: { value: () => world.random() },
+    now: { enumerable: true, value: () => world.now() },
+    random: { enumerable: true, value: () => world.random() },
     setTimeout: {
+      enumerable: true,
       value(callback: () => void, milliseconds: number) {
         const handle = world.setTimeout(() => {
           if (state === 'running') run(callback)
@@ -55,6 +57,7 @@ export function createAppThread(world: Clock, run: (callback: () => void) => voi
       },
     },
     clearTimeout: {
+      enumerable: true,
       value(handle: unknown) {
         world.clearTimeout(handle)
         overdue = overdue.filter((timer) => timer.handle !== handle)

@@ -185,3 +185,8 @@ describe('an option', () => {
     expect(() => createFakeWx({ clock } as any)).toThrow(expect.objectContaining({ message }))
   })
 })
+
+test('the clock of the app can be copied, to change its chance', () => {
+  const { now, setTimeout, clearTimeout, random } = { ...createFakeWx().fake.clock, random: () => 0 }
+  expect([typeof now, typeof setTimeout, typeof clearTimeout, random()]).toEqual([...Array(3).fill('function'), 0])
+})
