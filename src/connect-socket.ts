@@ -1,21 +1,21 @@
 import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
-import { type Clock, systemClock } from './clock.js'
+import { systemClock } from './clock.js'
 import { createConnection, refusalError } from './connection/connection.js'
 import { createDialer } from './connection/dialer.js'
 import type { OpeningHook } from './connection/handshake.js'
-import { createHeartbeat, type Heartbeat } from './connection/heartbeat.js'
 import { followApp, noLifecycle } from './connection/lifecycle.js'
 import type { CloseRequest, Event, Refusal } from './connection/machine.js'
+import { heartbeatOver } from './connection/ping.js'
 import { createReceiver } from './connection/receiver.js'
 import { refusalOf } from './connection/steps.js'
 import type { CloseInfo, SocketState } from './connection/state.js'
-import { createTurns, type Turns } from './connection/turns.js'
+import { createTurns } from './connection/turns.js'
 import { createWorld } from './connection/world.js'
 import { rejected } from './deferred.js'
 import { SocketError } from './errors.js'
 import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './inbound/codec.js'
-import { createHub, type Hub } from './inbound/hub.js'
+import { createHub } from './inbound/hub.js'
 import {
   asyncIteratorKey,
   createIterator,
@@ -30,13 +30,12 @@ import type {
   CodecSchemaSocketOptions,
   CodecSocketOptions,
   ConnectOptions,
-  HeartbeatOptions,
   RawSchemaSocketOptions,
   RawSocketOptions,
   SendOptions,
 } from './options.js'
-import { encodeFrame, type Frame, toFrame } from './outbound/frame.js'
-import { createOutbox, type Outbox } from './outbound/outbox.js'
+import { encodeFrame, type Frame } from './outbound/frame.js'
+import { createOutbox } from './outbound/outbox.js'
 import { backoff } from './policies/backoff.js'
 import { createRequests } from './request.js'
 import { closeRules, iterateRules, sendRules, string, validateConnect } from './rules.js'
@@ -208,34 +207,6 @@ function assemble(options: Given): Socket<any, any> {
   lifecycle.start()
   turns.post({ type: 'started' })
   return socket
-}
-
-/** Pings go ahead of the queue; one that the platform refuses is reported, and the heartbeat's timeout judges. */
-function heartbeatOver(
-  lane: Outbox,
-  { message, interval = 25000, timeout = 10000, isReply }: HeartbeatOptions,
-  clock: Clock,
-  turns: Turns<Event>,
-  errors: Hub<SocketError>,
-): Heartbeat {
-  const frame = toFrame(message)
-  const refused = (error: SocketError): void => {
-    if (error.code === 'SEND_FAILED') turns.call(errors.next, error)
-  }
-  return createHeartbeat({ interval, timeout, isReply }, clock, {
-    ping: () => {
-      lane.send(frame, message).catch(refused)
-    },
-    ponged: (generation, rtt) => turns.post({ type: 'ponged', generation, rtt }),
-    missed: (generation) => turns.post({ type: 'givenUp', generation, error: missedHeartbeat(timeout) }),
-  })
-}
-
-function missedHeartbeat(timeout: number): SocketError {
-  return new SocketError('HEARTBEAT_TIMEOUT', `Cannot go on: nothing answered the heartbeat (${timeout} ms)`, {
-    hint: 'The connection is dead, or the server does not answer heartbeat.message.',
-    retryable: true,
-  })
 }
 
 function closeOnAbort(

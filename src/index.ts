@@ -5,7 +5,6 @@ export type {
   CodecSchemaSocketOptions,
   CodecSocketOptions,
   ConnectOptions,
-  HeartbeatOptions,
   Provided,
   QueueOptions,
   RawSchemaSocketOptions,
@@ -26,6 +25,7 @@ export type { ProvidedTask } from './transport/socket-task.js'
 export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport/transport.js'
 
 export type { Opening, OpeningHook } from './connection/handshake.js'
+export type { HeartbeatOptions } from './connection/ping.js'
 export type {
   ClosedState,
   CloseInfo,

@@ -3,6 +3,7 @@ import type { StandardSchema } from '../types/standard-schema.js'
 import type { SocketHost } from '../types/wx.js'
 import type { Clock } from './clock.js'
 import type { OpeningHook } from './connection/handshake.js'
+import type { HeartbeatOptions } from './connection/ping.js'
 import type { Codec, RawIn, RawOut } from './inbound/codec.js'
 import type { RetryPolicy } from './policies/backoff.js'
 import type { Transport } from './transport/transport.js'
@@ -99,24 +100,6 @@ export interface ConnectOptions {
   readonly signal?: AbortSignalLike | undefined
   /** Time and chance, for tests. Default: the system's. */
   readonly clock?: Clock | undefined
-}
-
-export interface HeartbeatOptions {
-  /**
-   * The ping, text or bytes, as it goes to the platform: the codec does not see it. The trap: the platform has no ping
-   * frames, so the server has to answer this message with another. One that keeps silent is taken for dead.
-   */
-  readonly message: RawOut
-  /** A ping goes out when for so long nothing was sent, or nothing heard. Milliseconds. Default 25 000. */
-  readonly interval?: number | undefined
-  /** Any frame answers a ping; none for so long is `HEARTBEAT_TIMEOUT`, a loss. Milliseconds. Default 10 000. */
-  readonly timeout?: number | undefined
-  /**
-   * Whether a frame, before the codec, is the reply to a ping: subscribers do not see it, and `rtt` is measured by it.
-   * Without it every frame is a message, and `rtt` is measured by the first after a ping. One that throws is reported
-   * to the host, and the frame is a message.
-   */
-  readonly isReply?: ((frame: RawIn) => boolean) | undefined
 }
 
 export interface QueueOptions {

@@ -345,7 +345,7 @@ export const mutants = [
   [
     'dials beside a live connection of the globals',
     'src/transport/global-socket.ts',
-    'if (occupant) queueUp(wire, request.clock, start)\n      else start()',
+    'if (occupant) queueUp(wire, request.clock, occupant, start)\n      else start()',
     'start()',
   ],
   [
@@ -412,15 +412,10 @@ export const mutants = [
   [
     'handles an event inside another',
     'src/connection/turns.ts',
-    'if (events.push(event) > 1) return',
-    'events.push(event)',
+    'if (events.push(piece) > 1) return',
+    'events.push(piece)',
   ],
-  [
-    'ignores an unknown option',
-    'src/validate.ts',
-    '    if (!rule)\n      throw invalid(',
-    '    if (!rule)\n      return void invalid(',
-  ],
+  ['ignores an unknown option', 'src/validate.ts', 'if (!rule) throw invalid(', 'if (!rule) return void invalid('],
   [
     'ignores the signal',
     'src/connect-socket.ts',
@@ -624,8 +619,8 @@ export const mutants = [
   [
     'dials what was closed while its request was made',
     'src/connection/dialer.ts',
-    '        if (over) return\n        dialled = true',
-    '        dialled = true',
+    'turns.run(() => over || connect(request))',
+    'turns.run(() => connect(request))',
   ],
   ['dials what was closed while it waited', 'src/connection/dialer.ts', '          stopWaiting()\n', ''],
   ['does not call a function at once', 'src/request.ts', 'values.some(isThenable) ? ', 'true ? '],
@@ -717,8 +712,8 @@ export const mutants = [
   [
     'goes on beating after the end',
     'src/connection/heartbeat.ts',
-    '      generation = pingedAt = timedFrom = undefined\n      clock.clearTimeout(timer)',
-    '      generation = pingedAt = timedFrom = undefined',
+    '      putOff = false\n      clock.clearTimeout(timer)',
+    '      putOff = false',
   ],
   ['does not hear what is sent', 'src/connection/connection.ts', '        if (heartbeat) heartbeat.sent()\n', ''],
   // The app
