@@ -112,8 +112,8 @@ export function createHeartbeat(
       if (timedFrom !== undefined && (reply || !isReply)) {
         const rtt = heardAt - timedFrom
         timedFrom = undefined
-        // Less than nothing: somebody has set the clock back.
-        if (rtt >= 0) ponged(generation, rtt)
+        // Less than nothing: somebody has set the clock back. More than was waited for: the app has slept.
+        if (rtt >= 0 && rtt <= timeout) ponged(generation, rtt)
       }
       return reply
     },

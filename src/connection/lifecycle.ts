@@ -13,6 +13,8 @@ export interface Lifecycle {
   stop(): void
 }
 
+type Followed = readonly [on: keyof SocketHost, off: keyof SocketHost, listener: (event?: any) => void]
+
 /** How long after show a close may still be the background's, in milliseconds. */
 const aftermath = 2000
 
@@ -48,35 +50,42 @@ export function followApp(host: SocketHost, clock: Clock, tell: (event: 'hidden'
     if (!inBackground && !(event && event.isConnected === false)) tell('awake')
   }
 
-  const unless = (listener: (event?: any) => void) => (event?: any) => {
-    // Where the host has no way to take it off.
-    if (!stopped) listener(event)
-  }
-  const listeners: [on: keyof SocketHost, off: keyof SocketHost, listener: (event?: any) => void][] = [
-    ['onNetworkStatusChange', 'offNetworkStatusChange', unless(network)],
-  ]
-  // Whoever is told of hide only would never wake.
-  if (typeof host.onAppShow === 'function')
-    listeners.push(['onAppShow', 'offAppShow', unless(show)], ['onAppHide', 'offAppHide', unless(hide)])
-  const call = (name: keyof SocketHost, listener: (event?: any) => void): void => {
+  // Where the host has no way to take a listener off.
+  const unlessStopped = (listener: (event?: any) => void) => (event?: any) => stopped || listener(event)
+  const shown: Followed = ['onAppShow', 'offAppShow', unlessStopped(show)]
+  const hidden: Followed = ['onAppHide', 'offAppHide', unlessStopped(hide)]
+  const changed: Followed = ['onNetworkStatusChange', 'offNetworkStatusChange', unlessStopped(network)]
+
+  /** Whether the host has the function, and did not refuse. */
+  const call = (name: keyof SocketHost, listener: (event?: any) => void): boolean => {
     try {
       const method = host[name] as ((listener: unknown) => unknown) | undefined
-      const result = typeof method === 'function' ? method.call(host, listener) : undefined
+      if (typeof method !== 'function') return false
+      const result = method.call(host, listener)
       // Web builds of frameworks answer "not supported" with a Promise that rejects.
       if (result) Promise.resolve(result).then(undefined, () => {})
+      return true
     } catch {
       // As if it were missing: nothing rests on hints.
+      return false
     }
   }
 
   return {
     hidden: () => inBackground,
-    mayHaveKilled: () => inBackground || clock.now() - shownAt < aftermath,
-    start: () => listeners.forEach(([on, , listener]) => call(on, listener)),
+    mayHaveKilled() {
+      const since = clock.now() - shownAt
+      return inBackground || (since >= 0 && since < aftermath)
+    },
+    start() {
+      // Whoever is told of hide only would never wake.
+      if (call(shown[0], shown[2])) call(hidden[0], hidden[2])
+      call(changed[0], changed[2])
+    },
     stop() {
       stopped = true
       clock.clearTimeout(timer)
-      listeners.forEach(([, off, listener]) => call(off, listener))
+      ;[shown, hidden, changed].forEach(([, off, listener]) => call(off, listener))
     },
   }
 }

@@ -219,6 +219,15 @@ describe('the round trip', () => {
     heartbeat.heard('pong')
     expect(log).toEqual(['ping at 25'])
   })
+
+  test('is not told where the app has slept between a ping and its answer', async () => {
+    const { heartbeat, log, advance, shiftClock } = setup()
+    heartbeat.start(1)
+    await advance(26)
+    shiftClock(60000)
+    heartbeat.heard('pong')
+    expect(log).toEqual(['ping at 25'])
+  })
 })
 
 describe('a probe', () => {

@@ -67,6 +67,15 @@ describe('the app', () => {
   })
 })
 
+describe('a host', () => {
+  test('whose getters throw is not followed there', () => {
+    const host = { connectSocket: () => undefined }
+    Object.defineProperty(host, 'onAppShow', { get: () => raise('not in this version') })
+    const lifecycle = followApp(host, createVirtualClock(), () => {})
+    expect(() => lifecycle.start()).not.toThrow()
+  })
+})
+
 describe('a close', () => {
   test('may be the background’s while the app is hidden and for 2 s after', async () => {
     const { lifecycle, tell, clock } = setup()

@@ -725,12 +725,17 @@ export const mutants = [
   ],
   ['wakes when the network is gone', 'src/connection/lifecycle.ts', ' && !(event && event.isConnected === false)', ''],
   ['wakes in the background', 'src/connection/lifecycle.ts', 'if (!inBackground && ', 'if ('],
-  ['hides where no show is told', 'src/connection/lifecycle.ts', "if (typeof host.onAppShow === 'function')\n", ''],
+  [
+    'hides where no show is told',
+    'src/connection/lifecycle.ts',
+    'if (call(shown[0], shown[2])) ',
+    ';call(shown[0], shown[2]), ',
+  ],
   ['goes on following the app after the end', 'src/connection/lifecycle.ts', '      stopped = true\n', ''],
   [
     'forgets that a kill may come after show',
     'src/connection/lifecycle.ts',
-    'inBackground || clock.now() - shownAt < aftermath',
+    'inBackground || (since >= 0 && since < aftermath)',
     'inBackground',
   ],
   // The fake's own contract
