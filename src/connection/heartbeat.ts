@@ -104,17 +104,16 @@ export function createHeartbeat(
       const reply = isReply ? replies(frame) : false
       if (generation === undefined) return reply
       heardAt = clock.now()
-      if (pingedAt !== undefined) {
+      const answered = pingedAt !== undefined
+      const rtt = timedFrom !== undefined && (reply || !isReply) ? heardAt - timedFrom : undefined
+      if (rtt !== undefined) timedFrom = undefined
+      if (answered) {
         pingedAt = undefined
         putOff = false
         idle()
       }
-      if (timedFrom !== undefined && (reply || !isReply)) {
-        const rtt = heardAt - timedFrom
-        timedFrom = undefined
-        // Less than nothing: somebody has set the clock back. More than was waited for: the app has slept.
-        if (rtt >= 0 && rtt <= timeout) ponged(generation, rtt)
-      }
+      // Less than nothing: somebody has set the clock back. Longer than is waited for an answer: the app has slept.
+      if (rtt !== undefined && rtt >= 0 && !(answered && rtt > timeout)) ponged(generation, rtt)
       return reply
     },
     probe() {
