@@ -21,6 +21,7 @@ else {
 
 function run() {
   let http, browser, address
+  console.log(`The built package over the sockets of Taro and uni-app, in ${executablePath}:`)
 
   before(async () => {
     http = await serve(await bundle())
