@@ -700,8 +700,8 @@ export const mutants = [
   [
     'takes replies only for an answer',
     'src/connection/heartbeat.ts',
-    '      if (pingedAt !== undefined) {',
-    '      if (pingedAt !== undefined && (reply || !isReply)) {',
+    '      if (answered) {',
+    '      if (answered && (reply || !isReply)) {',
   ],
   [
     'probes for every hint',
