@@ -58,8 +58,8 @@ interface Occupant {
   before: Occupant | undefined
   readonly clock: Clock
   open: boolean
-  /** When the host was first asked to close it. */
-  askedAt: number | undefined
+  /** When the host was first asked to close it: as yet never is Infinity. */
+  askedAt: number
 }
 
 function createDesk(host: SocketHost): Desk {
@@ -81,7 +81,7 @@ function createDesk(host: SocketHost): Desk {
   }
 
   const occupy = (wire: HostWire, clock: Clock, before?: Occupant): ((error: unknown) => void) => {
-    const mine: Occupant = { wire, clock, before, open: false, askedAt: undefined }
+    const mine: Occupant = { wire, clock, before, open: false, askedAt: Infinity }
     occupant = mine
     const line: Line = {
       send(options) {
@@ -91,7 +91,7 @@ function createDesk(host: SocketHost): Desk {
       },
       close(options) {
         if (occupant !== mine) return
-        if (mine.askedAt === undefined) mine.askedAt = clock.now()
+        mine.askedAt = Math.min(mine.askedAt, clock.now())
         const fail = (error: unknown): void => {
           options.fail!(error)
           // Nothing to close means that it is gone already: no close event is owed.
@@ -108,10 +108,10 @@ function createDesk(host: SocketHost): Desk {
   }
 
   /** Waits for the occupant to go, one fence at most, then dials; a close meanwhile ends the wait. */
-  const queueUp = (wire: HostWire, clock: Clock, { askedAt }: Occupant, start: (before?: Occupant) => void): void => {
-    const waited = askedAt === undefined ? 0 : clock.now() - askedAt
-    // A clock that was set back has measured nothing.
-    const left = waited < 0 ? fence : Math.max(0, fence - waited)
+  const queueUp = (wire: HostWire, clock: Clock, present: Occupant, start: (before?: Occupant) => void): void => {
+    // A time to come means that somebody has set the clock back: it counts from now, for the attempts to come as well.
+    const askedAt = (present.askedAt = Math.min(present.askedAt, clock.now()))
+    const left = Math.max(0, askedAt + fence - clock.now())
     const timer = clock.setTimeout(() => {
       next = undefined
       start(occupant)
