@@ -19,6 +19,8 @@ export type State =
       readonly history: History
       readonly since: number
       readonly rtt?: number
+      /** When the app was last shown, or the network changed. */
+      readonly hintedAt?: number
     }
   | {
       readonly phase: 'waiting'

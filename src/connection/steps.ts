@@ -11,6 +11,9 @@ const untried: History = { failures: 0, since: 0, last: undefined, suspensions: 
 const suspensionRetries = 5
 const suspensionDelay = 300
 
+/** How long after show or a change of the network a loss is its doing, in milliseconds: then one attempt comes at once. */
+const aftermath = 2000
+
 /** Failures further apart, in milliseconds, are not failures in a row: a token that expires every hour is refreshed. */
 const row = 60000
 
@@ -44,12 +47,17 @@ export function measure(state: In<'open'>, { rtt }: Of<'ponged'>): Step {
   return { state: { ...state, rtt }, effects: [{ do: 'announce' }] }
 }
 
-export function probe(state: In<'open'>): Step {
-  return { state, effects: [{ do: 'probe' }] }
+export function probe(state: In<'open'>, _: unknown, world: World): Step {
+  return { state: { ...state, hintedAt: world.now() }, effects: [{ do: 'probe' }] }
 }
 
 export function retry(state: In<'waiting'>): Step {
   return dial(state, state.history)
+}
+
+/** Show, network and timer come together: one attempt answers them all. */
+export function hasten(state: In<'waiting'>, _: unknown, world: World): Step {
+  return state.retryAt - world.now() > suspensionDelay ? dial(state, state.history) : ignore(state)
 }
 
 export function wake(state: In<'paused'>, _: unknown, world: World): Step {
@@ -171,7 +179,13 @@ function fail(state: Wired, ending: CloseInfo, world: World): Step {
   const previous = last && now - last.at < row ? last.error : undefined
   const delay = world.retry({ attempt, error, elapsed: Math.max(0, now - since), previous })
   if (typeof delay !== 'number') return ended(delay ? { ...ending, error: delay } : ending)
-  return wait(state, { ...history, failures: attempt, since, last: { error, at: now } }, attempt, error, delay, world)
+  const tried = { ...history, failures: attempt, since, last: { error, at: now } }
+  return wait(state, tried, attempt, error, wasHinted(state, now) ? 0 : delay, world)
+}
+
+function wasHinted(state: Wired, now: number): boolean {
+  const since = state.phase === 'open' && state.hintedAt !== undefined ? now - state.hintedAt : aftermath
+  return since >= 0 && since < aftermath
 }
 
 /** The failure is survived: it is told, and the next attempt comes later, or when the app is shown. */

@@ -63,7 +63,15 @@ const states = {
   'just open': { phase: 'open', generation: 7, history: tried, since: now - 4999 },
   'long open': { phase: 'open', generation: 7, history: tried, since: now - 5000 },
   'open, measured': { phase: 'open', generation: 7, history: untried, since: now - 6000, rtt: 40 },
-  waiting: { phase: 'waiting', generation: 7, history: tried, attempt: 2, retryAt: now + 10, error: earlier },
+  waiting: { phase: 'waiting', generation: 7, history: tried, attempt: 2, retryAt: now + 301, error: earlier },
+  'waiting a moment more': {
+    phase: 'waiting',
+    generation: 7,
+    history: tried,
+    attempt: 2,
+    retryAt: now + 300,
+    error: earlier,
+  },
   'paused by the user': { phase: 'paused', generation: 7, history: tried, by: 'user', reason: 'tea' },
   'paused by the background': {
     phase: 'paused',
@@ -315,10 +323,18 @@ describe('every cell', () => {
 
   test('connects at once when the app is shown or the user asks', () => {
     const asks = ({ state, event }: Cell): boolean =>
-      (event.type === 'awake' && (is(state, 'waiting') || (state.phase === 'paused' && state.by === 'background'))) ||
+      (event.type === 'awake' &&
+        (state === states.waiting || (state.phase === 'paused' && state.by === 'background'))) ||
       (event.type === 'resumeRequested' && state.phase === 'paused' && state.by === 'user') ||
       (event.type === 'reconnectRequested' && is(state, 'connecting', 'handshaking', 'open', 'waiting', 'paused'))
     holds((cell) => !cell.hidden && asks(cell), enters('connecting'))
+  })
+
+  test('leaves an attempt that is due in a moment to its timer: show, network and timer come together', () => {
+    holds(
+      ({ state, event }) => state === states['waiting a moment more'] && event.type === 'awake',
+      (cell) => !changes(cell) && !cell.does.length,
+    )
   })
 
   test('takes no event of another generation', () => {
@@ -625,7 +641,7 @@ describe('visible', () => {
     ['handshaking', { phase: 'connecting', attempt: 3 }],
     ['long open', { phase: 'open', attempt: 3, since: now - 5000 }],
     ['open, measured', { phase: 'open', attempt: 1, since: now - 6000, rtt: 40 }],
-    ['waiting', { phase: 'waiting', attempt: 2, retryAt: now + 10, error: earlier }],
+    ['waiting', { phase: 'waiting', attempt: 2, retryAt: now + 301, error: earlier }],
     ['paused by the user', { phase: 'paused', reason: 'tea' }],
     ['paused by the background', { phase: 'paused', reason: 'background' }],
     ['draining', { phase: 'closing' }],

@@ -181,10 +181,27 @@ describe.each(followed)('$name', (world) => {
       }
       stage.server.close(1000, 'done')
       await stage.advance(5)
-      expect(socket.state.phase).toBe(survives ? (after ? 'waiting' : 'paused') : 'closed')
+      if (survives && !after) expect(socket.state.phase).toBe('paused')
+      else expect(socket.state.phase === 'closed').toBe(!survives)
       stage.show()
       await stage.advance(1000)
       expect(socket.state.phase).toBe(survives ? 'open' : 'closed')
+      await stage.end(socket)
+    }
+  })
+
+  test('a loss within 2 s of show is its doing: one attempt comes at once, whatever the policy', async () => {
+    for (const after of [1900, 2100]) {
+      const stage = createStage(world, { latency: 1 })
+      const socket = stage.connect({ retry: () => 30_000 })
+      await stage.advance(100)
+      stage.hide()
+      await stage.advance(3000)
+      stage.show()
+      await stage.advance(after - 1)
+      stage.server.close(1001, 'gone')
+      await stage.advance(500)
+      expect(socket.state.phase).toBe(after < 2000 ? 'open' : 'waiting')
       await stage.end(socket)
     }
   })
