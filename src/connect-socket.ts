@@ -203,8 +203,9 @@ function assemble(options: Given): Socket<any, any> {
   Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
 
   const requestFor = createRequests(options, timeout, clock, socket)
-  if (signal) closeOnAbort(signal, connection.closed, requestClose)
+  // Before the signal, which may end it all at once: the end takes the listeners off.
   lifecycle.start()
+  if (signal) closeOnAbort(signal, connection.closed, requestClose)
   turns.post({ type: 'started' })
   return socket
 }
