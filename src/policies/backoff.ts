@@ -9,7 +9,7 @@ export interface Failure {
   readonly error: SocketError
   /** Since failure 1, which itself is told 0. */
   readonly elapsed: number
-  /** The failure before this one, whatever came between. Undefined for the socket's first. */
+  /** The failure before this one, also when an opening came between. Undefined where a minute or more lies between. */
   readonly previous?: SocketError | undefined
   /** Chance, in [0, 1). Use it instead of `Math.random`: tests hand in their own. */
   random(): number
