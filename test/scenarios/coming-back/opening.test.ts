@@ -270,6 +270,21 @@ describe.each(bothApis)('$name', (world) => {
     await stage.end(socket)
   })
 
+  test('credentials that are refused during a hook are fetched anew once', async () => {
+    for (const code of [4401, 4403]) {
+      const stage = createStage(world, { meets: (connection) => connection.close(code, 'who are you') })
+      const socket = stage.connect({ handshake: ({ next }: any) => next() })
+      await stage.advance(60_000)
+      expect(stage.dials.length).toBe(2)
+      expect((await socket.closed).error).toMatchObject({
+        kind: 'handshake',
+        closeCode: code,
+        closeReason: 'who are you',
+      })
+      await stage.end(socket)
+    }
+  })
+
   test('failed hooks count as failures, and the policy hears of them', async () => {
     const stage = createStage(world)
     const told: unknown[] = []

@@ -85,7 +85,7 @@ describe.each(everywhere)('$name', (world) => {
     const socket = stage.connect({ retry: () => 100 })
     await stage.advance(200)
     expect(socket.state).toMatchObject({ attempt: 2 })
-    for (let phase = 0; socket.state.phase !== 'waiting'; phase++) await stage.advance(1)
+    while (socket.state.phase !== 'waiting') await stage.advance(1)
     socket.reconnect()
     expect(socket.state).toEqual({ phase: 'connecting', attempt: 1 })
     socket.reconnect()
