@@ -123,9 +123,9 @@ function rest(state: Wired | Wireless, history: History, by: 'user' | 'backgroun
   }
 }
 
-/** No attempts in the background: the socket waits to be shown. */
+/** No attempts in the background: the socket waits to be shown, and is then suspended no longer. */
 const restInBackground = (state: Wired | Wireless, history: History): Step =>
-  rest(state, history, 'background', 'background')
+  rest(state, { ...history, suspensions: 0 }, 'background', 'background')
 
 function dialInFront(state: Wired | Wireless, history: History, world: World): Step {
   return world.hidden() ? restInBackground(state, history) : dial(state, history)

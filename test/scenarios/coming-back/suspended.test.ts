@@ -70,6 +70,19 @@ describe.each(everywhere)('$name', (world) => {
 })
 
 describe.each(followed)('$name', (world) => {
+  test('every show grants five more: absences do not add up', async () => {
+    const stage = createStage(world, { background: { resumeLag: 700 }, meets: (connection) => connection.hold() })
+    const socket = stage.connect({ retry: false, timeout: 60_000 })
+    for (let absence = 0; absence < 4; absence++) {
+      stage.hide()
+      await stage.advance(30_000)
+      stage.show()
+      await stage.advance(1000)
+      expect(socket.state.phase).toBe('connecting')
+    }
+    await stage.end(socket)
+  })
+
   test('show dials at once into the lag, and gets through', async () => {
     const stage = createStage(world, { background: { resumeLag: 700 } })
     const socket = stage.connect({ retry: false })
