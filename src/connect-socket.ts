@@ -70,6 +70,8 @@ export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In,
 export function connectSocket<In, Out = unknown>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
 export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
 export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
+// And again last: of options that fit nowhere TypeScript tells what the last one has against them.
+export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
 export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
   return assemble(validateConnect<Given>(typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions))
 }

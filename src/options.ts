@@ -28,7 +28,7 @@ export interface ConnectOptions {
   /** `wss://…` or `ws://…`; `https://` and `http://` are mapped to them, as the 2016 page wrote urls. No fragment. */
   readonly url: Provided<string>
   /** Headers of the handshake request, none by default. `Referer` cannot be set: the platform does. */
-  readonly header?: Provided<Readonly<Record<string, string | number>> | undefined>
+  readonly header?: Provided<Readonly<Record<string, string | number | undefined>> | undefined>
   /**
    * Subprotocols, in order of preference; one may be given as a string. Default: none. The trap: where the server
    * chooses none of them, clients fail the attempt (`CONNECT_FAILED`, kind `handshake`), as browsers do.

@@ -31,7 +31,9 @@ export function createRequests(
     })
     if (header) {
       const texts: Record<string, string> = {}
-      Object.keys(header).forEach((name) => (texts[name] = String(header[name])))
+      Object.keys(header).forEach((name) => {
+        if (header[name] !== undefined) texts[name] = String(header[name])
+      })
       hostOptions.header = texts
     }
     // A single string fails on Android (PLATFORM.md §3).

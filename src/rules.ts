@@ -47,9 +47,9 @@ export const protocols: Rule = {
   },
 }
 
-/** No line break, with which a value would be read as another header. */
+/** No line break, with which a value would be read as another header. Without a value a name is left out. */
 const isHeaderValue = (value: unknown): boolean =>
-  typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value)
+  value === undefined || (typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value))
 
 export const header: Rule = {
   expected: 'an object of header names with strings and numbers',

@@ -48,6 +48,13 @@ describe('a request', () => {
     expect(requestOf({ url: () => given }).url).toBe(asked)
   })
 
+  test('leaves out a header name without a value: hosts would send the word', () => {
+    expect(requestOf({ header: { token: undefined, a: 'b' } }).hostOptions).toStrictEqual({
+      timeout: 7000,
+      header: { a: 'b' },
+    })
+  })
+
   test('has copies of the header and the protocols, as text and as a list', () => {
     const header = { 'X-Number': 7 }
     const protocols = ['a', 'b']

@@ -119,7 +119,7 @@ describe('the options of connectSocket', () => {
     ['nothing but a url', {}],
     ['undefined for any', { header: undefined, queue: undefined, retry: undefined, timeout: undefined }],
     ['a url in any case and scheme', { url: 'HTTPS://例子.cn:8443/path?query' }],
-    ['header', { header: { token: 't', version: 1 } }],
+    ['header', { header: { token: 't', version: 1, none: undefined } }],
     ['one protocol', { protocols: 'chat' }],
     ['functions that provide', { url: () => url, header: () => Promise.resolve({}), protocols: () => undefined }],
     ['a policy', { retry: () => 0 }],

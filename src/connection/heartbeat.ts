@@ -59,10 +59,13 @@ export function createHeartbeat(
       const waited = clock.now() - from
       // Somebody has slept, or set the clock: no time that was measured counts, so ask.
       if (waited < 0 || waited > after + slept) ask()
-      else if (pingedAt !== undefined) missed(generation!)
+      else if (pingedAt !== undefined) timer = clock.setTimeout(judge, 0)
       else idle()
     }, after)
   }
+
+  /** A macrotask late: after a stall the answer may be waiting behind the timer. */
+  const judge = (): void => missed(generation!)
 
   /** Sleeps until something is due. */
   const idle = (): void => {

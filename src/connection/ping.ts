@@ -48,8 +48,12 @@ export function heartbeatOver(
 }
 
 function missedHeartbeat(timeout: number): SocketError {
-  return new SocketError('HEARTBEAT_TIMEOUT', `Cannot go on: nothing answered the heartbeat (${timeout} ms)`, {
-    hint: 'The connection is dead, or the server does not answer heartbeat.message.',
-    retryable: true,
-  })
+  return new SocketError(
+    'HEARTBEAT_TIMEOUT',
+    `Cannot keep the connection: nothing answered the heartbeat (${timeout} ms)`,
+    {
+      hint: 'The connection is dead, or the server does not answer heartbeat.message.',
+      retryable: true,
+    },
+  )
 }

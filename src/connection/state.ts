@@ -16,6 +16,7 @@ export interface ConnectingState {
   readonly phase: 'connecting'
   /** Failures since the last opening that lived `minUptime`, and one. So 1 is the first ever, or one without a failure. */
   readonly attempt: number
+  readonly error?: undefined
 }
 
 export interface OpenState {
@@ -26,6 +27,7 @@ export interface OpenState {
   readonly since: number
   /** The round trip of the last heartbeat, in milliseconds. There once a heartbeat was answered. */
   readonly rtt?: number
+  readonly error?: undefined
 }
 
 /** Between two attempts. */
@@ -44,11 +46,13 @@ export interface PausedState {
   readonly phase: 'paused'
   /** What `pause()` was given, `'user'` by default; `'background'` while the app is hidden. */
   readonly reason: string
+  readonly error?: undefined
 }
 
 /** `close()` was called: what is pending is flushed, then the platform closes. */
 export interface ClosingState {
   readonly phase: 'closing'
+  readonly error?: undefined
 }
 
 export interface ClosedState extends CloseInfo {

@@ -118,7 +118,7 @@ export function classifyHandshake(cause: EndCause): Classified {
 export function classifyLoss(cause: EndCause, background = false): Classified {
   const { code, reason } = cause
   if (cause.final || (code === 1000 && reason !== 'interrupted' && !background)) return cleanly(cause)
-  return failed(cause, 'CONNECTION_LOST', `Cannot go on: the connection was lost (${detailOf(cause)})`)
+  return failed(cause, 'CONNECTION_LOST', `Cannot keep the connection: it was lost (${detailOf(cause)})`)
 }
 
 function detailOf({ code, reason, error }: EndCause): string {

@@ -113,6 +113,15 @@ describe('an answer', () => {
     expect(clock.timers).toBe(0)
   })
 
+  test('is heard though it waited behind the timer: the app was busy', async () => {
+    const { heartbeat, log, advance, clock } = setup()
+    heartbeat.start(4)
+    await advance(25)
+    clock.setTimeout(() => heartbeat.heard('pong'), 10_000)
+    await advance(10)
+    expect(log).toEqual(['ping at 25', 'pong 4 after 10000 at 35'])
+  })
+
   test('is not missed on account of what is sent', async () => {
     const { heartbeat, log, advance } = setup()
     heartbeat.start(4)

@@ -201,13 +201,13 @@ describe('classifyLoss', () => {
     const { code, reason, wasClean, error } = classifyLoss({})
     expect({ code, reason, wasClean }).toEqual({ code: 1006, reason: '', wasClean: false })
     expect(error).not.toHaveProperty('closeCode')
-    expect(error!.message).toBe('Cannot go on: the connection was lost (no close code)')
+    expect(error!.message).toBe('Cannot keep the connection: it was lost (no close code)')
   })
 
   test('names code, reason and error', () => {
     const cause = { code: 1006, reason: 'abnormal closure', error: { errMsg: 'socket is gone' } }
     const { error } = classifyLoss(cause)
     expect(error).toMatchObject({ closeCode: 1006, closeReason: 'abnormal closure', cause: cause.error })
-    expect(error!.message).toBe('Cannot go on: the connection was lost (code 1006, abnormal closure, socket is gone)')
+    expect(error!.message).toBe('Cannot keep the connection: it was lost (code 1006, abnormal closure, socket is gone)')
   })
 })

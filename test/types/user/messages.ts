@@ -116,6 +116,10 @@ const login: OpeningHook<Incoming, Outgoing> = ({ send, next }: Opening<Incoming
 connectSocket<Incoming, Outgoing>({ url: provided, codec: json(), handshake: login, heartbeat, retry: false })
 connectSocket({ url, header: () => Promise.resolve({ Authorization: 'token' }), protocols: () => 'chat' })
 typed.onOpening(login)
+declare const token: string | undefined
+connectSocket({ url, header: async () => (token ? { Authorization: token } : {}) })
+connectSocket({ url, header: { Authorization: token } })
+typed.state$.subscribe(({ phase, error }) => [phase, error?.message])
 // @ts-expect-error without a codec there is no Outgoing to send
 raw.onOpening(login)
 // @ts-expect-error a buffer holds so many messages, not so many words
