@@ -116,14 +116,25 @@ export async function play(schedule: Schedule): Promise<void> {
 
   let socket: Socket | undefined
   const phase = (): SocketState['phase'] => (socket ? socket.state.phase : 'connecting')
+  let dials = 0
+  /** The dial that is left for a new one; it may still be there. */
+  let left = 0
+  /** The frames that subscribers or hooks shall see, and those that either has seen. */
+  let expected: { text: string; dial: number }[] = []
+  const seen: string[] = []
   const { host, handOvers } = witnessHost(wx, {
     dialled() {
+      dials++
       must(phase() === 'connecting', `dials while ${phase()}`)
       must(!follows || !hidden, 'dials in the background')
     },
     handedOver(text) {
       const allowed = text.startsWith('hook') ? phase() === 'connecting' : /^(open|closing)$/.test(phase())
       must(allowed, `hands "${text}" over while ${phase()}`)
+    },
+    received(text, dial) {
+      const isCurrent = dial === dials && dial !== left && /connecting|open/.test(phase())
+      if (text !== 'pong' && isCurrent && !asked) expected.push({ text, dial })
     },
   })
   const { clock: own, timers, set: setClock } = witnessClock(clock)
@@ -136,8 +147,13 @@ export async function play(schedule: Schedule): Promise<void> {
     promise.then(settle, settle)
   }
   let asked = false
-  const close = (...options: Parameters<Socket['close']>): void => {
+  const ask = (): void => {
+    // What hooks have kept back by then, nobody will see.
+    if (!asked && schedule.hooks.length) expected = expected.filter(({ dial }) => dial < dials)
     asked = true
+  }
+  const close = (...options: Parameters<Socket['close']>): void => {
+    ask()
     watch(socket!.close(...options))
   }
   /** Whether the user wants it to rest. */
@@ -148,6 +164,7 @@ export async function play(schedule: Schedule): Promise<void> {
   }
   const wake = (how: 'resume' | 'reconnect'): void => {
     rests = false
+    if (how === 'reconnect') left = dials
     socket![how]()
   }
   // A url function that always reconnects would never come to an end.
@@ -291,6 +308,7 @@ export async function play(schedule: Schedule): Promise<void> {
   socket.state$.subscribe((state) => {
     states.push(state)
     opening()
+    if (/waiting|paused/.test(state.phase)) left = dials
     // What fails in the turn of connectSocket is told before anybody can listen.
     if (state.phase === 'waiting' && states.length > 1) {
       const { attempt, error, retryAt } = state
@@ -306,14 +324,22 @@ export async function play(schedule: Schedule): Promise<void> {
   })
   watch(socket.closed)
   const { reaction } = schedule
-  socket.onMessage(() => {
+  socket.onMessage((text) => {
+    // Without hooks nothing is kept back: what comes later than that is from a wire that was left.
+    must(phase() === 'open' || schedule.hooks.length > 0, `receives "${text}" while ${phase()}`)
+    seen.push(text as string)
     if (reaction === 'sends') send(1)
     else if (reaction !== 'none') meddle(reaction)
   })
 
+  const missed = (): string[] =>
+    expected.map(({ text }) => text).filter((text) => !seen.includes(text) && !taken.includes(text))
+
   /** Nobody can close a connection whose path is dark: the platform keeps it. */
   const dark = new Set<FakeConnection>()
   let darkened = 0
+  /** How often the clock was set forward: then the fence between two wires seems to be over. */
+  let leaps = 0
   const darken = (): void => {
     darkened += counters.live
     connections.forEach((connection) => dark.add(connection))
@@ -322,7 +348,7 @@ export async function play(schedule: Schedule): Promise<void> {
   /** True at any moment. */
   const check = (): void => {
     expect(wrong).toEqual([])
-    expect(counters.live).toBeLessThanOrEqual(1 + darkened)
+    expect(counters.live).toBeLessThanOrEqual(1 + darkened + leaps)
     expect(states.at(-1)).toEqual(socket.state)
     const now = phase()
     opening()
@@ -369,7 +395,10 @@ export async function play(schedule: Schedule): Promise<void> {
     if (step.do === 'send') send(step.size, { abortable: step.abortable, ...pick(step, 'ttl'), ...pick(step, 'key') })
     if (step.do === 'abortSends') sending.abort()
     if (step.do === 'advance') await advance(step.milliseconds)
-    if (step.do === 'setClock') setClock(step.by)
+    if (step.do === 'setClock') {
+      setClock(step.by)
+      if (step.by > 0) leaps++
+    }
     if (step.do === 'pause') pause()
     if (step.do === 'resume' || step.do === 'reconnect') wake(step.do)
     if (step.do === 'serverSends') serverSends(step.count)
@@ -425,7 +454,7 @@ export async function play(schedule: Schedule): Promise<void> {
     if (step.do === 'drain') watch(socket.drain())
     if (step.do === 'close') close({ drain: step.drain, timeout: step.timeout })
     if (step.do === 'abort') {
-      asked = true
+      ask()
       lifetime.abort()
     }
   }
@@ -443,7 +472,7 @@ export async function play(schedule: Schedule): Promise<void> {
   wx.fake.show()
   if (schedule.mends) {
     mended = true
-    wx.fake.network('wifi', { sockets: 'kept' })
+    wx.fake.network('wifi', { sockets: 'kept', told: false })
     await advance(3000)
     if (phase() === 'paused') wake('resume')
     await advance(70_000)
@@ -453,6 +482,7 @@ export async function play(schedule: Schedule): Promise<void> {
     await advance(50_000)
     expect(phase()).toMatch(/open|closed/)
     if (phase() === 'open') {
+      expect(missed()).toEqual([])
       expect(socket.pending).toEqual({ count: 0, bytes: 0 })
       expect(last.outcomes).toEqual(['resolved'])
       if (heartbeat || !dark.has(connections.at(-1)!)) expect(arrived.at(-1)).toContain(last.text)
@@ -478,6 +508,7 @@ export async function play(schedule: Schedule): Promise<void> {
     streams,
     iterations,
     taken,
+    missed: missed(),
     endedBefore,
     ending: await socket.closed,
   })

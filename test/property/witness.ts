@@ -12,10 +12,16 @@ export interface HandOver {
 export interface Events {
   dialled(): void
   handedOver(text: string): void
+  /** Of the dial with this number. */
+  received(text: string, dial: number): void
 }
 
-export function witnessHost(wx: FakeWx, { dialled, handedOver }: Events): { host: SocketHost; handOvers: HandOver[] } {
+export function witnessHost(
+  wx: FakeWx,
+  { dialled, handedOver, received }: Events,
+): { host: SocketHost; handOvers: HandOver[] } {
   const handOvers: HandOver[] = []
+  let dials = 0
   const overhear =
     (send: (request: HostSendOptions) => unknown) =>
     (request: HostSendOptions): unknown => {
@@ -34,15 +40,27 @@ export function witnessHost(wx: FakeWx, { dialled, handedOver }: Events): { host
         },
       })
     }
+  /** `which` is asked at each message: the 2016 globals have the latest dial's. */
+  const listenIn =
+    (listen: (listener: (event: any) => void) => void, which: () => number) =>
+    (listener: (event: any) => void): void =>
+      listen((event) => {
+        received(event.data, which())
+        listener(event)
+      })
   const host = Object.create(wx, {
     connectSocket: {
       value(request: HostConnectOptions) {
+        const dial = ++dials
         dialled()
         const task = wx.connectSocket(request)
-        return task && Object.create(task, { send: { value: overhear(task.send) } })
+        if (!task) return task
+        const onMessage = listenIn(task.onMessage, () => dial)
+        return Object.create(task, { send: { value: overhear(task.send) }, onMessage: { value: onMessage } })
       },
     },
     sendSocketMessage: { value: overhear(wx.sendSocketMessage) },
+    onSocketMessage: { value: listenIn(wx.onSocketMessage, () => dials) },
   })
   return { host, handOvers }
 }
