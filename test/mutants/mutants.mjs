@@ -957,7 +957,7 @@ export const mutants = [
   [
     'asks for ever instead of giving a silent wire up',
     'src/connection/heartbeat.ts',
-    'else if (pingedAt !== undefined) missed(generation!)',
+    'else if (pingedAt !== undefined) timer = clock.setTimeout(judge, 0)',
     'else if (pingedAt !== undefined) ask()',
   ],
   [
