@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { createFakeWx } from 'wx-socket/testing'
+import { createFakeWx, systemClock } from 'wx-socket/testing'
 // @ts-expect-error it is JavaScript
 import { openPage } from '../examples/phone.mjs'
 
@@ -48,12 +48,13 @@ describe('the chat page', () => {
     const note = (reason: unknown) => unhandled.push(reason)
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     process.on('unhandledRejection', note)
-    const { setTimeout, clearTimeout } = globalThis
-    const clock = { now: Date.now, setTimeout, clearTimeout: (timer: any) => clearTimeout(timer), random: Math.random }
     const toasts: unknown[] = []
-    const wx = Object.assign(createFakeWx({ clock, latency: 1, server: (connection) => connection.refuse() }), {
-      showToast: (toast: unknown) => toasts.push(toast),
-    })
+    const wx = Object.assign(
+      createFakeWx({ clock: systemClock, latency: 1, server: (connection) => connection.refuse() }),
+      {
+        showToast: (toast: unknown) => toasts.push(toast),
+      },
+    )
     const page = openPage(join(import.meta.dirname, '../examples/01-chat-page'), {
       wx,
       query: { url: 'wss://example.com' },

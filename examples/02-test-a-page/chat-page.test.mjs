@@ -1,17 +1,13 @@
 // Testing a page's socket logic with vitest: the page of example 01 as it is, on a fake `wx`, on vitest's fake timers.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createFakeWx } from 'wx-socket/testing'
+import { createFakeWx, systemClock } from 'wx-socket/testing'
 
 /** What the page needs of a phone: `Page`, and a `wx` whose time is vitest's. */
 async function openPage(options) {
-  const clock = {
-    now: () => Date.now(),
-    setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
-    clearTimeout: (timer) => clearTimeout(timer),
-    random: () => Math.random(),
-  }
   const toasts = []
-  const wx = Object.assign(createFakeWx({ ...options, clock }), { showToast: ({ title }) => toasts.push(title) })
+  const wx = Object.assign(createFakeWx({ ...options, clock: systemClock }), {
+    showToast: ({ title }) => toasts.push(title),
+  })
   let page
   vi.stubGlobal('wx', wx)
   vi.stubGlobal('Page', (definition) => {

@@ -43,7 +43,8 @@ export interface FakeControls<C extends Clock = VirtualClock> {
   readonly counters: FakeCounters
   /**
    * The user leaves: app-hide at once; 5 s later (`background.suspendAfter`) the app is suspended: its timers and
-   * callbacks freeze, its live sockets are cut. Does nothing to an app that is hidden.
+   * callbacks freeze, its live sockets are cut. Does nothing to an app that is hidden. The trap: what the test itself
+   * calls of the app runs even then; on a phone nothing of it would.
    *
    * @example
    * wx.onAppHide(() => console.log('hidden')) // hidden

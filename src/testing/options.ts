@@ -26,7 +26,10 @@ export interface FakeWxOptions {
   readonly server?: (connection: FakeConnection) => void
   /** From one end to the other, in memory, in milliseconds. Default 10. */
   readonly latency?: number
-  /** What the world runs on; the app's clock is `wx.fake.clock`. Default: a virtual one; the system's with `webSocket`. */
+  /**
+   * What the world runs on; the app's clock is `wx.fake.clock`. `systemClock` follows fake timers such as vitest's.
+   * Default: a virtual one; the system's with `webSocket`.
+   */
   readonly clock?: Clock
   /** The socket whitelist, as `wss://host` each. Default: everything is allowed. */
   readonly domains?: readonly string[]

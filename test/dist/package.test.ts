@@ -66,7 +66,7 @@ describe('public names', () => {
   test('are these', () => {
     expect(Object.keys(esm).sort()).toEqual(publicNames)
     expect(Object.keys(require('wx-socket')).sort()).toEqual(publicNames)
-    expect(Object.keys(testing).sort()).toEqual(['createFakeWx', 'createVirtualClock'])
+    expect(Object.keys(testing).sort()).toEqual(['createFakeWx', 'createVirtualClock', 'systemClock'])
   })
 })
 
