@@ -2,7 +2,7 @@ import { connectSocket } from 'wx-socket'
 
 /**
  * A socket whose server wants a token that expires. The server says `welcome` to a good one and closes with 4401 for any
- * other, at the beginning as well as in the middle.
+ * other, at the beginning as well as in the middle. One that answers 401 to the handshake will do, too.
  *
  * `storage` keeps the token (in a mini program `wx.getStorageSync` and so on); `login` gets a fresh one (`wx.login`, and
  * what your server makes of it). Other options of the socket may follow.
@@ -26,9 +26,10 @@ export function openSession({ storage, login, ...options }) {
     },
   })
 
-  // Told before the next attempt asks for a token.
-  socket.errors$.subscribe(({ closeCode }) => {
-    if (closeCode === 4401) storage.set(undefined)
+  // Told before the next attempt asks for a token. A server may also refuse by 401, which clients report as some failed
+  // attempt: after any that left the phone the token is in doubt. At worst that costs one login more.
+  socket.errors$.subscribe(({ code, kind, closeCode }) => {
+    if (closeCode === 4401 || (code === 'CONNECT_FAILED' && kind !== 'suspended')) storage.set(undefined)
   })
   return socket
 }
