@@ -98,3 +98,32 @@ test('a path that is dead and says nothing is noticed by the heartbeat', async (
   expect(received).toEqual(['hello again'])
   socket.close()
 })
+
+// The platform cuts in the background and tells it a moment after show: a hand-off is not delivery.
+test('what is sent at once when the app is shown may be lost, and errors$ tells of the loss only', async () => {
+  const { say, socket, received, fake, clock } = await begin()
+  const errors = []
+  socket.errors$.subscribe(({ code }) => errors.push(code))
+  fake.hide()
+  await clock.advance(60_000)
+  fake.show()
+  const outcome = outcomeOf(say('back'))
+  await clock.advance(5000)
+  expect(await outcome).toBe('sent')
+  expect(received).toEqual([])
+  expect(errors).toContain('CONNECTION_LOST')
+  socket.close()
+})
+
+test('what is sent when the app is shown waits for the next connection after reconnect()', async () => {
+  const { say, socket, received, fake, clock } = await begin()
+  fake.hide()
+  await clock.advance(60_000)
+  fake.show()
+  socket.reconnect()
+  const outcome = outcomeOf(say('back'))
+  await clock.advance(5000)
+  expect(await outcome).toBe('sent')
+  expect(received).toEqual(['back'])
+  socket.close()
+})
