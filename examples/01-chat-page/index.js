@@ -53,7 +53,7 @@ Page({
   },
 
   report(error) {
-    console.warn(error.message, error.hint)
+    console.warn(error.message, error.hint || '')
   },
 
   onUnload() {
