@@ -10,15 +10,18 @@ import type { Transport } from './transport/transport.js'
 
 /**
  * A value, or a function that gives it, or promises it, anew for every attempt: a fresh token, another server. `attempt`
- * is 1 where nothing has failed, 2 after the first failure, and so on; after an opening that lived `minUptime` failures
- * count from 1 again. One that throws, rejects or gives a wrong value fails the attempt: `CONNECT_FAILED`, kind
+ * is 1 more than the failures in a row, of which a loss is one: 1 at first, 2 for the attempt after any loss of an opening
+ * that lived `minUptime`. So it does not tell whether a token is good: keep that until it is refused. One that throws, rejects or gives a wrong value fails the attempt: `CONNECT_FAILED`, kind
  * `provider`. One that does not settle within `timeout` is `CONNECT_TIMEOUT`. Both are retried.
  *
  * @example
  * import { connectSocket } from 'wx-socket'
  * const socket = connectSocket({
  *   url: 'wss://example.com/chat',
- *   header: async (attempt) => ({ Authorization: attempt === 1 ? storedToken() : await freshToken() }),
+ *   header: async () => ({ Authorization: (token = token || (await login())) }),
+ * })
+ * socket.errors$.subscribe(({ closeCode }) => {
+ *   if (closeCode === 4401) token = undefined // the next attempt logs in
  * })
  */
 export type Provided<T> = T | ((attempt: number) => T | PromiseLike<T>)
@@ -74,8 +77,8 @@ export interface ConnectOptions {
    */
   readonly retry?: RetryPolicy | false | undefined
   /**
-   * Notices a connection that is dead and does not say so, and keeps an idle one alive. Default: off, because the server
-   * must answer it.
+   * Notices a connection that is dead and does not say so, which stays `open` without it, and keeps an idle one alive.
+   * Default: off, because the server must answer it.
    *
    * @example
    * import { connectSocket } from 'wx-socket'
