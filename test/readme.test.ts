@@ -1,5 +1,5 @@
-// The two READMEs: every block of code that is followed by its output runs as it is printed, on a real server, and every
-// block is type-checked.
+// The two READMEs: every block of code that is followed by its output runs as it is printed, on a real server; a block
+// that is a test passes; and every block is type-checked.
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,6 +35,8 @@ const blocks = languages.flatMap(blocksOf)
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  // What the test in the README tests.
+  writeFileSync(join(folder, 'index.js'), blocks.find(({ code }) => code.includes('onLoad() {'))!.code)
 })
 
 describe('blocks with an output', () => {
@@ -51,6 +53,22 @@ describe('blocks with an output', () => {
       timeout: 10_000,
     })
     expect(stdout).toBe(output)
+  })
+})
+
+describe('blocks that are tests', () => {
+  const tests = blocks.filter(({ code }) => code.includes("from 'vitest'"))
+
+  test('are there in both languages', () => {
+    expect(tests.length).toBe(2)
+  })
+
+  test.each(tests)('$name passes on the page that the README begins with', async ({ name, code }) => {
+    writeFileSync(join(folder, `${name}.test.mjs`), code)
+    const { stdout } = await promisify(execFile)('npx', ['vitest', 'run', '--root', folder, name], {
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    expect(stdout).toMatch(/Tests +1 passed/)
   })
 })
 
