@@ -35,30 +35,38 @@ export interface VirtualClockOptions {
   readonly seed?: number
 }
 
+interface Timer {
+  readonly at: number
+  readonly order: number
+  readonly callback: () => void
+}
+
 export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClockOptions = {}): VirtualClock {
   let present = now
   let order = 0
   let state = seed >>> 0
-  const timers = new Map<number, { at: number; order: number; callback: () => void }>()
+  const timers = new Map<number, Timer>()
+  const agenda = createAgenda()
 
-  const nextDue = (until: number) => {
-    let next: { at: number; order: number; callback: () => void } | undefined
-    timers.forEach((timer) => {
-      if (timer.at <= until && (!next || timer.at < next.at || (timer.at === next.at && timer.order < next.order)))
-        next = timer
-    })
-    return next
+  /** The next that is due; those that were cleared meanwhile are passed over. */
+  const nextDue = (until: number): Timer | undefined => {
+    let timer = agenda.first
+    for (; timer && !timers.has(timer.order); timer = agenda.first) agenda.shift()
+    return timer && timer.at <= until ? timer : undefined
   }
 
   return {
     now: () => present,
     setTimeout(callback, milliseconds) {
       order++
-      timers.set(order, { at: present + Math.max(0, milliseconds || 0), order, callback })
+      const timer = { at: present + Math.max(0, milliseconds || 0), order, callback }
+      timers.set(order, timer)
+      agenda.add(timer)
       return order
     },
-    clearTimeout: (timer) => {
+    clearTimeout(timer) {
       timers.delete(timer as number)
+      agenda.forget(timers)
     },
     // mulberry32: small, and good enough for jitter.
     random() {
@@ -81,6 +89,49 @@ export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClo
     },
     get timers() {
       return timers.size
+    },
+  }
+}
+
+/** Timers by their time, then in the order they were set: a binary heap, since a test may set a hundred thousand. */
+function createAgenda() {
+  let heap: Timer[] = []
+  const isBefore = (one: Timer, other: Timer): boolean =>
+    one.at < other.at || (one.at === other.at && one.order < other.order)
+  const add = (timer: Timer): void => {
+    let place = heap.length
+    while (place) {
+      const above = (place - 1) >> 1
+      if (!isBefore(timer, heap[above]!)) break
+      heap[place] = heap[above]!
+      place = above
+    }
+    heap[place] = timer
+  }
+  return {
+    get first(): Timer | undefined {
+      return heap[0]
+    },
+    add,
+    /** Lets go of those that are not set any more, when they are most of what is here. */
+    forget(set: ReadonlyMap<number, Timer>): void {
+      if (heap.length < 2 * set.size + 100) return
+      heap = []
+      set.forEach(add)
+    },
+    /** Takes the first out. */
+    shift(): void {
+      const last = heap.pop()
+      if (!last || !heap.length) return
+      let place = 0
+      for (;;) {
+        let below = 2 * place + 1
+        if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below++
+        if (below >= heap.length || !isBefore(heap[below]!, last)) break
+        heap[place] = heap[below]!
+        place = below
+      }
+      heap[place] = last
     },
   }
 }

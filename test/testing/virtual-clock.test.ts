@@ -55,6 +55,31 @@ describe('timers', () => {
     expect(log).toEqual(['first at 10', 'second at 10', 'late at 20'])
   })
 
+  test('run in order, also a hundred thousand of them', async () => {
+    const clock = createVirtualClock({ now: 0 })
+    const log: number[] = []
+    for (let i = 0; i < 100_000; i++) clock.setTimeout(() => log.push(i), 10)
+    await clock.advance(10)
+    expect(log).toEqual(Array.from(log.keys()))
+    expect(log).toHaveLength(100_000)
+  })
+
+  test('run in order, whenever they were set and whatever was cleared', async () => {
+    const clock = createVirtualClock({ now: 0 })
+    const log: [number, number][] = []
+    const expected: [number, number][] = []
+    for (let i = 0; i < 2000; i++) {
+      const after = Math.floor(clock.random() * 50)
+      const timer = clock.setTimeout(() => log.push([clock.now(), i]), after)
+      if (clock.random() < 0.9) clock.clearTimeout(timer)
+      else expected.push([after, i])
+    }
+    expect(clock.timers).toBe(expected.length)
+    await clock.advance(50)
+    expect(log).toEqual(expected.sort(([at, order], [otherAt, otherOrder]) => at - otherAt || order - otherOrder))
+    expect(clock.timers).toBe(0)
+  })
+
   test('run when they are due, not before', async () => {
     const clock = createVirtualClock()
     let runs = 0
