@@ -104,19 +104,21 @@ function assemble(options: Given): Socket<any, any> {
 
   const hooks: OpeningHook<any, any>[] = handshake ? [handshake] : []
   const encode = (message: unknown): Frame => encodeFrame(codec, message, codec === raw ? rawHint : undefined)
-  const sendAhead = (message: unknown): Promise<void> => {
-    try {
-      return lane.send(encode(message), message)
-    } catch (error) {
-      return rejected(error)
-    }
-  }
 
   const heartbeat = options.heartbeat && heartbeatOver(lane, options.heartbeat, clock, turns, errors)
   const lifecycle = host && follows ? followApp(host, clock, (type) => turns.post({ type })) : noLifecycle
   const world = createWorld(clock, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
-  const receiver = createReceiver({ clock, turns, decode, messages, errors, heartbeat, hooks, sendAhead })
+  const receiver = createReceiver({
+    clock,
+    turns,
+    decode,
+    messages,
+    errors,
+    heartbeat,
+    hooks,
+    lane: { encode, send: lane.send },
+  })
   const dialer = createDialer(transport, (attempt) => requestFor(attempt), clock, turns)
   const connection = createConnection({
     world,

@@ -2,8 +2,9 @@ import { type Clock, reportToHost } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, SocketError, type SocketErrorDetails } from '../errors.js'
 import type { Hub } from '../inbound/hub.js'
+import type { Frame } from '../outbound/frame.js'
 import type { Outbox } from '../outbound/outbox.js'
-import type { WireOpenInfo } from '../transport/transport.js'
+import type { Wire, WireOpenInfo } from '../transport/transport.js'
 import type { Attempt, Dialer } from './dialer.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { Lifecycle } from './lifecycle.js'
@@ -62,6 +63,16 @@ export function createConnection(parts: ConnectionParts): Connection {
     timer = clock.setTimeout(() => turns.post(event()), after)
   }
 
+  const handOverTo = (taker: Wire) => (frame: Frame, done: (error?: unknown) => void) => {
+    if (heartbeat) heartbeat.sent()
+    try {
+      taker.send(frame, done)
+    } catch (error) {
+      // A transport that throws breaks its word: then it has not taken the message.
+      done(error)
+    }
+  }
+
   const tooSlow = (): SocketError => {
     const [why, hint] =
       state.phase === 'handshaking'
@@ -99,19 +110,14 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     startTimer: ({ after, event }) => startTimer(after, () => event),
     handshake({ generation, attempt }) {
-      const taker = wire!
-      lane.attach((frame, done) => taker.send(frame, done))
+      lane.attach(handOverTo(wire!))
       receiver.startHandshake(generation, attempt)
     },
     endHandshake: () => receiver.endHandshake(),
     flush({ generation }) {
       clock.clearTimeout(timer)
-      const taker = wire!
       if (heartbeat) heartbeat.start(generation)
-      outbox.attach((frame, done) => {
-        if (heartbeat) heartbeat.sent()
-        taker.send(frame, done)
-      })
+      outbox.attach(handOverTo(wire!))
     },
     probe: () => heartbeat && heartbeat.probe(),
     drain: ({ event }) => outbox.whenSettled(() => turns.post(event)),

@@ -1,6 +1,7 @@
 import { createDeferred, type Deferred, rejected } from '../deferred.js'
 import { SocketError, textOf } from '../errors.js'
 import { createFifo } from '../inbound/fifo.js'
+import type { Frame } from '../outbound/frame.js'
 
 /** What an opening hook works with. It is over when the hook is done. */
 export interface Opening<In, Out> {
@@ -36,11 +37,19 @@ export interface Handshake<In> {
   end(): In[]
 }
 
+/** The way out for hooks, ahead of the queue. */
+export interface Lane<Out> {
+  /** Throws what `send` rejects with. */
+  encode(message: Out): Frame
+  send(frame: Frame, message: Out): Promise<void>
+}
+
 /** One run of the hooks, one after another. */
 export function shakeHands<In, Out>(
   hooks: readonly OpeningHook<In, Out>[],
   attempt: number,
-  send: (message: Out) => Promise<void>,
+  lane: Lane<Out>,
+  isOver: () => boolean,
   done: (error?: SocketError) => void,
 ): Handshake<In> {
   const arrived = createFifo<In>()
@@ -57,9 +66,17 @@ export function shakeHands<In, Out>(
     const hook = hooks[index]
     if (!hook) return done()
     const opening: Opening<In, Out> = {
-      send: (message) => (current === opening ? send(message) : rejected(tooLate('send'))),
+      send(message) {
+        try {
+          const frame = lane.encode(message)
+          // Asked after the codec has run: it is user code, too.
+          return runs() ? lane.send(frame, message) : rejected(tooLate('send'))
+        } catch (error) {
+          return rejected(error)
+        }
+      },
       next() {
-        if (current !== opening) return rejected(tooLate('receive'))
+        if (!runs()) return rejected(tooLate('receive'))
         if (arrived.length) return Promise.resolve(arrived.shift()!)
         const wanted = createDeferred<In>()
         awaited.push(wanted)
@@ -67,6 +84,7 @@ export function shakeHands<In, Out>(
       },
       attempt,
     }
+    const runs = (): boolean => current === opening && !isOver()
     const after = (proceed: () => void) => (): void => {
       if (current !== opening) return
       leave()

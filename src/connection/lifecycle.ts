@@ -84,6 +84,8 @@ export function followApp(host: SocketHost, clock: Clock, tell: (event: 'hidden'
     },
     stop() {
       stopped = true
+      // A host that cannot take a listener off keeps it: it must not keep the socket.
+      tell = () => undefined
       clock.clearTimeout(timer)
       ;[shown, hidden, changed].forEach(([, off, listener]) => call(off, listener))
     },

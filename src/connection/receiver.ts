@@ -4,7 +4,7 @@ import type { RawIn } from '../inbound/codec.js'
 import type { Hub } from '../inbound/hub.js'
 import type { Clock } from '../clock.js'
 import type { WireEnd, WireListener } from '../transport/transport.js'
-import { type Handshake, type OpeningHook, shakeHands } from './handshake.js'
+import { type Handshake, type Lane, type OpeningHook, shakeHands } from './handshake.js'
 import type { Heartbeat } from './heartbeat.js'
 import type { Event } from './machine.js'
 import type { Turns } from './turns.js'
@@ -18,8 +18,7 @@ export interface ReceiverParts<In, Out> {
   readonly heartbeat: Heartbeat | undefined
   /** The opening hooks, in the order of registration. */
   readonly hooks: readonly OpeningHook<In, Out>[]
-  /** What a hook sends: ahead of the queue. */
-  readonly sendAhead: (message: Out) => Promise<void>
+  readonly lane: Lane<Out>
 }
 
 /** What comes in: from the wire through the codec to the opening hooks, and after them to the subscribers. */
@@ -32,10 +31,10 @@ export interface Receiver {
 }
 
 export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver {
-  const { clock, turns, decode, messages, errors, heartbeat, hooks, sendAhead } = parts
+  const { clock, turns, decode, messages, errors, heartbeat, hooks, lane } = parts
   /** The generation whose frames are dispatched. */
   let receiving: number | undefined
-  /** The generation whose handshake may start: a wire may be lost before it is its turn. */
+  /** The generation whose hooks may run: its wire may be gone before they hear of it. */
   let opening: number | undefined
   let handshake: Handshake<In> | undefined
 
@@ -68,7 +67,8 @@ export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver
     const done = (error?: SocketError): void =>
       turns.post(error ? { type: 'givenUp', generation, error } : { type: 'ready', generation })
     // Known before the first hook runs: it may end it, or make frames come.
-    const shaken = (handshake = shakeHands(hooks.slice(), attempt, sendAhead, done))
+    const isOver = (): boolean => opening !== generation
+    const shaken = (handshake = shakeHands(hooks.slice(), attempt, lane, isOver, done))
     shaken.run()
   }
   const finish = (): void => {

@@ -33,7 +33,10 @@ export interface OpenState {
 /** Between two attempts. */
 export interface WaitingState {
   readonly phase: 'waiting'
-  /** The number of the failure, as the policy was told it: the next attempt is the one after it. */
+  /**
+   * The number of the failure, as the policy was told it: the next attempt is the one after it. An attempt that the
+   * platform refused because the app was suspended is not counted: the next has the same number.
+   */
   readonly attempt: number
   /** When the next attempt starts, in milliseconds since the epoch. */
   readonly retryAt: number

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Opening, type OpeningHook, shakeHands } from '../../src/connection/handshake.js'
 import { createDeferred } from '../../src/deferred.js'
 import type { SocketError } from '../../src/errors.js'
+import type { Frame } from '../../src/outbound/frame.js'
 import { settle } from '../outbound/world.js'
 import { raise, unhandledRejections } from '../transport/scripted.js'
 
@@ -11,12 +12,17 @@ type Hook = OpeningHook<string, string>
 function setup(...hooks: Hook[]) {
   const log: string[] = []
   const errors: SocketError[] = []
-  const send = async (message: string): Promise<void> => void log.push(`send ${message}`)
-  const handshake = shakeHands(hooks, 3, send, (error) => {
+  let over = false
+  const lane = {
+    encode: (message: string) => message,
+    send: async (message: Frame): Promise<void> => void log.push(`send ${message}`),
+  }
+  const isOver = () => over
+  const handshake = shakeHands(hooks, 3, lane, isOver, (error) => {
     log.push(error ? 'failed' : 'done')
     if (error) errors.push(error)
   })
-  return { handshake, log, errors }
+  return { handshake, log, errors, isOver: () => void (over = true) }
 }
 
 /** A hook that waits for the test. */
@@ -108,6 +114,16 @@ describe('hooks', () => {
 })
 
 describe('send', () => {
+  test('rejects as soon as the opening is over, though the hook has not heard of it', async () => {
+    const { hook, openings } = createHook()
+    const { handshake, log, isOver } = setup(hook)
+    handshake.run()
+    isOver()
+    expect(await codeOf(openings[0]!.send('late'))).toBe('CLOSED')
+    expect(await codeOf(openings[0]!.next())).toBe('CLOSED')
+    expect(log).toEqual([])
+  })
+
   test('sends while the hook runs', async () => {
     const { handshake, log } = setup(async ({ send }) => {
       await send('login')

@@ -30,7 +30,7 @@ function setup(parts: Partial<Pick<Parts, 'decode' | 'heartbeat' | 'hooks'>> = {
     errors,
     heartbeat: undefined,
     hooks: [],
-    sendAhead: () => Promise.resolve(),
+    lane: { encode: (message: string) => message, send: () => Promise.resolve() },
     ...parts,
   })
   return { clock, log, receiver, turns }

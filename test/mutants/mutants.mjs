@@ -26,7 +26,7 @@ export const mutants = [
     '      if (!message.queued) return\n      leaveQueue(message)',
     '      if (!message.queued) return',
   ],
-  ['goes on listening to the signal of what was handed over', 'src/outbound/outbox.ts', 'if (stop) stop()', ''],
+  ['goes on listening to the signal of what was handed over', 'src/outbound/outbox.ts', 'if (stop) guarded(stop)', ''],
   [
     'settles a message twice',
     'src/outbound/outbox.ts',
@@ -650,12 +650,7 @@ export const mutants = [
     '    current = opening\n    new Promise',
     '    current = opening\n    if (index + 1 < hooks.length) run(index + 1)\n    new Promise',
   ],
-  [
-    'lets a hook send after it is done',
-    'src/connection/handshake.ts',
-    'current === opening ? send(message)',
-    'current !== message ? send(message)',
-  ],
+  ['lets a hook send after it is done', 'src/connection/handshake.ts', 'current === opening && !isOver()', 'true'],
   [
     'lets a hook hang in next() after the end',
     'src/connection/handshake.ts',
@@ -715,7 +710,13 @@ export const mutants = [
     '      putOff = false\n      clock.clearTimeout(timer)',
     '      putOff = false',
   ],
-  ['does not hear what is sent', 'src/connection/connection.ts', '        if (heartbeat) heartbeat.sent()\n', ''],
+  ['does not hear what is sent', 'src/connection/connection.ts', '    if (heartbeat) heartbeat.sent()\n', ''],
+  [
+    'sends what a hook sends after it has left the wire',
+    'src/connection/handshake.ts',
+    'current === opening && !isOver()',
+    'current === opening',
+  ],
   // The app
   [
     'rests on the show that may never come',

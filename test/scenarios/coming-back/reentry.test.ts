@@ -34,6 +34,36 @@ describe.each(everywhere)('$name', (world) => {
     await stage.end(socket)
   })
 
+  test.each([
+    [['close']],
+    [['pause']],
+    [['reconnect']],
+    [['pause', 'resume']],
+    [['reconnect', 'pause']],
+    [['pause', 'close']],
+  ] as const)('what a hook sends after %s is refused at once, and never goes out', async (actions) => {
+    const stage = createStage(world)
+    const settled: string[] = []
+    let first = true
+    const socket = stage.connect({
+      handshake({ send, next }: any) {
+        if (!first) return
+        first = false
+        for (const action of actions) socket[action]()
+        for (const promise of [send('stale'), next()])
+          promise.then(
+            () => settled.push('resolved'),
+            ({ code }: { code: string }) => settled.push(code),
+          )
+      },
+    })
+    await stage.advance(0)
+    await stage.advance(3000)
+    expect(settled).toEqual(['CLOSED', 'CLOSED'])
+    expect(stage.arrived).toEqual([])
+    await stage.end(socket)
+  })
+
   test.each(methods)('%s inside errors$, messages$ and onMessage', async (method) => {
     for (const where of ['errors$', 'messages$', 'onMessage'] as const) {
       const stage = createStage(world)
