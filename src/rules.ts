@@ -132,11 +132,16 @@ export const closeRules: Rules = {
 export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
 
 /** Returns the options' own values: what they inherit was not checked, and is not used. */
-export function validateConnect<O extends Pick<ConnectOptions, 'url' | 'heartbeat'>>(options: O): O {
+export function validateConnect<O extends Pick<ConnectOptions, 'url' | 'header' | 'protocols' | 'heartbeat'>>(
+  options: O,
+): O {
   validate('connect', options, connectRules)
-  const own = { ...options }
+  const own = { ...options } as O & { header?: unknown; protocols?: unknown }
   // The one option that must be there.
   if (own.url === undefined) hold('connect', 'url', undefined, url)
+  // Checked now and used at every attempt: a later change is none of ours.
+  if (isRecord(own.header)) own.header = { ...(own.header as object) }
+  if (Array.isArray(own.protocols)) own.protocols = own.protocols.slice()
   const { heartbeat } = own
   if (heartbeat && heartbeat.message === undefined) hold('connect', 'heartbeat.message', undefined, bytesOrText)
   return own

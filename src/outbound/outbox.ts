@@ -1,5 +1,5 @@
 import type { AbortSignalLike } from '../../types/abort.js'
-import type { Clock } from '../clock.js'
+import { type Clock, reportToHost } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors.js'
 import { createExpiry } from './expiry.js'
@@ -109,13 +109,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     // Known before the signal is asked: it is user code, and may send or abort.
     message.unlisten = () => signal.removeEventListener('abort', listener)
-    signal.addEventListener('abort', listener)
+    guarded(() => signal.addEventListener('abort', listener))
   }
 
   const unlisten = (message: Message): void => {
     const stop = message.unlisten
     message.unlisten = undefined
-    if (stop) stop()
+    if (stop) guarded(stop)
   }
 
   const pass = (message: Message, taker: HandOver): void => {
@@ -215,5 +215,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get pending() {
       return { count: unsettled, bytes: queue.bytes + unanswered.bytes }
     },
+  }
+}
+
+/** A signal is user code: what it throws is the host's to report, and no message's trouble. */
+function guarded(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    reportToHost(error)
   }
 }

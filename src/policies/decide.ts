@@ -15,6 +15,8 @@ export function decide(policy: RetryPolicy | false, failure: Failure): number | 
   } catch (thrown) {
     return refusal(`the policy threw (${textOf(thrown)})`, thrown)
   }
+  // A Promise is no answer; whatever becomes of it, it is not left unhandled.
+  if (delay instanceof Object && 'then' in delay) Promise.resolve(delay).then(undefined, () => {})
   if (delay === false || delay === 0 || duration.test(delay)) return delay as number | false
   const expected = 'a number of milliseconds from 0 to 2147483647, or false'
   return refusal(`the policy must return ${expected}, received ${show(delay)}`, failure.error)

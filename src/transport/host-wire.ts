@@ -45,12 +45,12 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     const connection = line
     if (!connection) return
     // The end follows from the platform's close event. A close that fails before open is tried again at open; one that
-    // fails after it is an error like any other.
+    // fails after it tells that the connection is gone, or leaves it: then nobody may say that it was closed.
     ask(
       (callbacks) => connection.close({ ...options, ...callbacks }),
       ignore,
       (error) => {
-        if (stage === 'open') errored(error)
+        if (stage === 'open' && isNotOpen(error)) errored(error)
       },
     )
   }

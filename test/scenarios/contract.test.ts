@@ -1,5 +1,6 @@
 // Single sentences of the contract that were once broken, on the built package, each on the smallest host that shows it.
 import { describe, expect, test } from 'vitest'
+import type { Transport } from 'wx-socket'
 import { createFakeWx, createVirtualClock } from 'wx-socket/testing'
 import { builds } from './world.js'
 
@@ -280,5 +281,70 @@ describe.each(builds)('%s', (_, { connectSocket, taskTransport }) => {
     on.Error!({ errMsg: 'gone' })
     await socket.close({ timeout: 20 })
     expect(clock.timers).toBe(0)
+  })
+
+  test.each([
+    ['system error', 1006, false],
+    ['task not found', 1000, true],
+  ])('a close that the platform answers with "%s" ends with %i', async (errMsg, code, wasClean) => {
+    const { on, task, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock, retry: false })
+    on.Open!({})
+    task.close = ({ fail }: any) => fail({ errMsg: `closeSocket:fail ${errMsg}` })
+    const closed = socket.close({ timeout: 500 })
+    await clock.advance(500)
+    // What the platform has left open nobody may call closed.
+    expect(await closed).toEqual({ code, reason: '', wasClean })
+  })
+
+  test('a transport whose send throws has not taken the message', async () => {
+    const clock = createVirtualClock()
+    const transport: Transport = {
+      connect(_, listener) {
+        listener.open({ header: {} })
+        return {
+          send() {
+            throw new Error('broken')
+          },
+          close: () => listener.end({}),
+        }
+      },
+    }
+    const socket = connectSocket({ url, transport, clock, retry: false })
+    await expect(socket.send('x')).rejects.toMatchObject({ code: 'SEND_FAILED', data: 'x' })
+    expect(socket.pending.count).toBe(0)
+    socket.close()
+  })
+
+  test('what is changed in the options after the call was never asked for', async () => {
+    const asked: any[] = []
+    const clock = createVirtualClock()
+    const host = {
+      connectSocket(request: any) {
+        asked.push(request)
+        request.fail({ errMsg: 'connectSocket:fail' })
+      },
+    }
+    const header: Record<string, string> = { a: '1' }
+    const protocols = ['tea']
+    const socket = connectSocket({ url, host, clock, header, protocols, retry: () => 5 })
+    header.a = '2\r\nb: 3'
+    protocols.push('')
+    await clock.advance(5)
+    expect(asked.map((request) => [request.header, request.protocols])).toEqual(Array(2).fill([{ a: '1' }, ['tea']]))
+    socket.close()
+  })
+
+  test('a policy that answers with a Promise ends the socket, and its rejection is not left unhandled', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const { on, clock, host } = createTaskHost()
+    const socket = connectSocket({ url, host, clock, retry: (() => Promise.reject('mine')) as never })
+    on.Close!({ code: 1006 })
+    expect((await socket.closed).error).toMatchObject({ code: 'INVALID_OPTION' })
+    await clock.advance(1)
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
   })
 })

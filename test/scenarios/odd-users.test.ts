@@ -42,6 +42,28 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
       return { wx, clock, counters, socket, connections, end }
     }
 
+    test('a signal that throws is reported, and holds up no message', async () => {
+      const { clock, socket, connections, end } = setUp()
+      const received: unknown[] = []
+      const broken = new Error('mine')
+      const raise = (): never => {
+        throw broken
+      }
+      const sends = [
+        socket.send('a', { signal: { aborted: false, addEventListener() {}, removeEventListener: raise } }),
+        socket.send('b', { signal: { aborted: false, addEventListener: raise, removeEventListener() {} } }),
+        socket.send('c'),
+      ]
+      await clock.advance(15)
+      connections[0]!.onMessage((text) => received.push(text))
+      await clock.advance(100)
+      await Promise.all(sends)
+      expect(received).toEqual(['a', 'b', 'c'])
+      // Reported on fresh tasks of the real host.
+      await expect.poll(() => uncaught).toEqual([broken, broken])
+      await end()
+    })
+
     test('a subscriber that throws is reported, and harms nobody else', async () => {
       const { clock, socket, connections, end } = setUp()
       const seen: unknown[] = []
