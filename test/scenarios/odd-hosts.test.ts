@@ -167,12 +167,13 @@ const half: Record<string, { change: (host: Host) => void; send: object | undefi
   'throws out of close': {
     change: (host) => (host.task.close = () => raise(new Error('broken'))),
     send: undefined,
-    close: { code: 1000, wasClean: true },
+    // Nobody knows whether it has closed.
+    close: { code: 1006, wasClean: false },
   },
   'rejects the Promise of close': {
     change: (host) => (host.task.close = () => Promise.reject(refusal)),
     send: undefined,
-    close: { code: 1000, wasClean: true },
+    close: { code: 1006, wasClean: false },
   },
 }
 
