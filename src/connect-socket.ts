@@ -136,9 +136,10 @@ function assemble(options: Given): Socket<any, any> {
     errors,
   })
 
+  const report = (error: SocketError): void => turns.call(errors.next, error)
   const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
     validate('iterate', given, iterateRules)
-    return createIterator(messages, given, singly())
+    return createIterator(messages, given, singly(), report)
   }
 
   const requestClose = (request: CloseRequest, drain: boolean, timeout: number): void =>
@@ -155,7 +156,7 @@ function assemble(options: Given): Socket<any, any> {
     iterate,
     batches(given: IterateOptions = {}) {
       validate('iterate', given, iterateRules)
-      return createIterator(messages, given, inBatches<any>(clock))
+      return createIterator(messages, given, inBatches<any>(clock), report)
     },
     get state() {
       return connection.state

@@ -65,7 +65,8 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /**
    * What went wrong and was survived: failed attempts (`CONNECT_FAILED`, `CONNECT_TIMEOUT`), losses (`CONNECTION_LOST`,
    * `HEARTBEAT_TIMEOUT`), frames that codec or schema refused (`DECODE_FAILED`), pings that the platform refused
-   * (`SEND_FAILED`), messages that nobody came for (`OVERFLOW`). Completes at the end; what ended the socket is not among
+   * (`SEND_FAILED`), messages that nobody came for, or that a slow iterator
+   * let go (`OVERFLOW`). Completes at the end; what ended the socket is not among
    * them: that is `messages$`, `closed` and `opened`.
    */
   readonly errors$: Observable<SocketError>

@@ -9,7 +9,7 @@ export interface IterateOptions {
   readonly highWaterMark?: number | undefined
   /**
    * When one more arrives: `'error'` delivers what is buffered, then throws `OVERFLOW`; `'dropOldest'` lets the oldest
-   * go. Default `'error'`.
+   * go, and the first that goes is reported in `errors$` (`OVERFLOW`). Default `'error'`.
    */
   readonly overflow?: 'error' | 'dropOldest' | undefined
   /** Ends the iteration: the buffer is dropped and `next()` rejects `ABORTED`, once. */
@@ -55,6 +55,7 @@ export function createIterator<T, R>(
   hub: Hub<T>,
   { highWaterMark = 1024, overflow = 'error', signal }: IterateOptions,
   { take, schedule }: Serving<T, R>,
+  report: (error: SocketError) => void,
 ): MessageIterator<R> {
   const buffer = createFifo<T>()
   const waiters = createFifo<Waiter<R>>()
@@ -62,6 +63,7 @@ export function createIterator<T, R>(
   let ending: { error?: unknown } | undefined
   let scheduled = false
   let left = false
+  let reported = false
   let leave: (() => void) | undefined
 
   const serve = (): void => {
@@ -108,12 +110,12 @@ export function createIterator<T, R>(
       next(value) {
         if (buffer.length >= highWaterMark) {
           if (overflow === 'error') {
-            const message = `Cannot iterate: the consumer is too slow (${highWaterMark} messages buffered)`
-            const hint = 'Raise highWaterMark, take batches(), or set overflow to dropOldest.'
-            finish({ error: new SocketError('OVERFLOW', message, { hint }) })
+            finish({ error: tooSlow(highWaterMark) })
             return false
           }
           buffer.shift()
+          if (!reported) report(tooSlow(highWaterMark))
+          reported = true
         }
         buffer.push(value)
         if (waiters.length && !scheduled) {
@@ -156,4 +158,11 @@ export function createIterator<T, R>(
 /** Base libraries below 2.16.1 lack the symbol; code lowered for them looks for this name. Read at each call. */
 export function asyncIteratorKey(): typeof Symbol.asyncIterator {
   return Symbol.asyncIterator || ('@@asyncIterator' as unknown as typeof Symbol.asyncIterator)
+}
+
+function tooSlow(highWaterMark: number): SocketError {
+  const message = `Cannot iterate: the consumer is too slow (${highWaterMark} messages buffered)`
+  return new SocketError('OVERFLOW', message, {
+    hint: 'Raise highWaterMark, take batches(), or set overflow to dropOldest.',
+  })
 }

@@ -10,7 +10,7 @@ const batch = (...values: number[]) => ({ done: false, value: values })
 function createWorld(options: IterateOptions = {}) {
   const clock = createVirtualClock()
   const hub = createHub<number>()
-  return { clock, hub, batches: createIterator(hub, options, inBatches<number>(clock)) }
+  return { clock, hub, batches: createIterator(hub, options, inBatches<number>(clock), () => {}) }
 }
 
 test('resolves a waiting next() in the macrotask after the first message, with all that came', async () => {

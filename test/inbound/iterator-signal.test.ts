@@ -7,7 +7,7 @@ const done = { done: true, value: undefined }
 
 function createWorld(options: IterateOptions) {
   const { hub } = createHoldingHub()
-  return { hub, iterator: createIterator(hub, options, singly()) }
+  return { hub, iterator: createIterator(hub, options, singly(), () => {}) }
 }
 
 test('a signal rejects a pending next() with ABORTED and its reason, once', async () => {

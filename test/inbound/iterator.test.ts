@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { asyncIteratorKey, createIterator, type IterateOptions, singly } from '../../src/inbound/iterator.js'
+import type { SocketError } from '../../src/errors.js'
 import { createHoldingHub, createObserver } from './world.js'
 
 const done = { done: true, value: undefined }
@@ -7,7 +8,9 @@ const value = (of: number) => ({ done: false, value: of })
 
 function createWorld(options: IterateOptions = {}) {
   const { hub } = createHoldingHub()
-  return { hub, iterator: createIterator(hub, options, singly()) }
+  const reports: SocketError[] = []
+  const iterator = createIterator(hub, options, singly(), (error) => reports.push(error))
+  return { hub, iterator, reports }
 }
 
 describe('the buffer', () => {
@@ -21,7 +24,7 @@ describe('the buffer', () => {
 
   test('belongs to one iterator', async () => {
     const { hub, iterator } = createWorld()
-    const other = createIterator(hub, {}, singly<number>())
+    const other = createIterator(hub, {}, singly<number>(), () => {})
     hub.next(1)
     await iterator.return()
     expect(await other.next()).toEqual(value(1))
@@ -52,16 +55,21 @@ describe('the buffer', () => {
     expect([await waiting, await iterator.next()]).toEqual([value(1), value(2)])
   })
 
-  test('keeps the newest with dropOldest', async () => {
-    const { hub, iterator } = createWorld({ highWaterMark: 2, overflow: 'dropOldest' })
-    for (const n of [1, 2, 3, 4]) hub.next(n)
+  test('keeps the newest with dropOldest, and reports the first that goes', async () => {
+    const { hub, iterator, reports } = createWorld({ highWaterMark: 2, overflow: 'dropOldest' })
+    for (const n of [1, 2]) hub.next(n)
+    expect(reports).toEqual([])
+    for (const n of [3, 4]) hub.next(n)
+    expect(reports).toMatchObject([
+      { code: 'OVERFLOW', message: 'Cannot iterate: the consumer is too slow (2 messages buffered)' },
+    ])
     expect([await iterator.next(), await iterator.next()]).toEqual([value(3), value(4)])
   })
 
   test('takes what is held, and leaves held what it does not take', async () => {
     const { hub } = createHoldingHub()
     for (const n of [1, 2, 3, 4]) hub.next(n)
-    const small = createIterator(hub, { highWaterMark: 2 }, singly())
+    const small = createIterator(hub, { highWaterMark: 2 }, singly(), () => {})
     expect([await small.next(), await small.next()]).toEqual([value(1), value(2)])
     await expect(small.next()).rejects.toMatchObject({ code: 'OVERFLOW' })
     const { log, observer } = createObserver()

@@ -97,6 +97,8 @@ export async function flood({ overflow, perSecond, seconds, heap = () => 0 }) {
   await clock.advance(10)
   let seen = 0
   socket.onMessage(() => seen++)
+  const reported = []
+  socket.errors$.subscribe(({ code }) => reported.push(code))
 
   let taken = 0
   let lost = 0
@@ -127,6 +129,8 @@ export async function flood({ overflow, perSecond, seconds, heap = () => 0 }) {
   await clock.advance(10_000)
   await iteration
   assert.equal(seen, total, 'who keeps up sees all of it')
+  // Who asked for it hears once that messages were let go; else the iterator itself throws.
+  assert.deepEqual(reported, overflow === 'dropOldest' && lost ? ['OVERFLOW'] : [])
   return { total, taken, lost, failure, growth }
 }
 
