@@ -52,3 +52,23 @@ export function createAbortController(): AbortControllerLike {
     },
   }
 }
+
+/** Calls back when the signal is aborted, until the returned way out is taken. */
+export function onAbort(signal: AbortSignalLike, listener: () => void): () => void {
+  guarded(() => signal.addEventListener('abort', listener))
+  return () => guarded(() => signal.removeEventListener('abort', listener))
+}
+
+export function reasonOf(signal: AbortSignalLike): unknown {
+  return guarded(() => signal.reason)
+}
+
+/** A signal may be user code: what it throws is the host's to report, and nobody else's trouble. */
+function guarded<R>(call: () => R): R | undefined {
+  try {
+    return call()
+  } catch (error) {
+    reportToHost(error)
+    return undefined
+  }
+}

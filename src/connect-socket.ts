@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
+import { onAbort, reasonOf } from './abort.js'
 import { systemClock } from './clock.js'
 import { createConnection, refusalError } from './connection/connection.js'
 import { createDialer } from './connection/dialer.js'
@@ -221,12 +222,11 @@ function closeOnAbort(
   requestClose: (request: CloseRequest, drain: boolean, timeout: number) => void,
 ): void {
   const abort = (): void => {
-    const refusal: Refusal = { code: 'ABORTED', closeCode: 1000, cause: signal.reason }
+    const refusal: Refusal = { code: 'ABORTED', closeCode: 1000, cause: reasonOf(signal) }
     requestClose({ code: 1000, reason: '', refusal }, false, 3000)
   }
   if (signal.aborted) return abort()
-  signal.addEventListener('abort', abort)
-  closed.then(() => signal.removeEventListener('abort', abort))
+  closed.then(onAbort(signal, abort))
 }
 
 function tooEarly(): SocketError {

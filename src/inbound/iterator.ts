@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from '../../types/abort.js'
+import { onAbort, reasonOf } from '../abort.js'
 import type { Clock } from '../clock.js'
 import { SocketError } from '../errors.js'
 import { createFifo, type Fifo } from './fifo.js'
@@ -65,6 +66,8 @@ export function createIterator<T, R>(
   let left = false
   let reported = false
   let leave: (() => void) | undefined
+  /** Stops listening to the signal. */
+  let stop: (() => void) | undefined
 
   const serve = (): void => {
     scheduled = false
@@ -82,7 +85,8 @@ export function createIterator<T, R>(
   }
 
   const unlisten = (): void => {
-    if (signal) signal.removeEventListener('abort', abort)
+    if (stop) stop()
+    stop = undefined
   }
 
   /** Over, as far as the messages go; what is buffered is still to be had. */
@@ -101,11 +105,11 @@ export function createIterator<T, R>(
   }
 
   const abort = (): void =>
-    drop({ error: new SocketError('ABORTED', 'Cannot iterate: the signal was aborted', { cause: signal!.reason }) })
+    drop({ error: new SocketError('ABORTED', 'Cannot iterate: the signal was aborted', { cause: reasonOf(signal!) }) })
 
   if (signal && signal.aborted) abort()
   else {
-    if (signal) signal.addEventListener('abort', abort)
+    if (signal) stop = onAbort(signal, abort)
     leave = hub.subscribe({
       next(value) {
         if (buffer.length >= highWaterMark) {

@@ -1,3 +1,4 @@
+import { reasonOf } from '../abort.js'
 import { type ErrorCode, SocketError, type SocketErrorDetails, textOf } from '../errors.js'
 import type { Message } from './queue.js'
 
@@ -11,7 +12,7 @@ export const overflowed = (message: Message, why: string): SocketError =>
   })
 
 export const aborted = (message: Message): SocketError =>
-  failure('ABORTED', message, 'the signal was aborted', { cause: message.signal!.reason })
+  failure('ABORTED', message, 'the signal was aborted', { cause: reasonOf(message.signal!) })
 
 export const expired = (message: Message): SocketError =>
   failure('EXPIRED', message, `the message expired before it was handed over (ttl ${message.ttl} ms)`)

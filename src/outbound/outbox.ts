@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from '../../types/abort.js'
-import { type Clock, reportToHost } from '../clock.js'
+import { onAbort } from '../abort.js'
+import type { Clock } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors.js'
 import { createExpiry } from './expiry.js'
@@ -107,15 +108,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
       leaveQueue(message)
       reject(message, aborted(message))
     }
-    // Known before the signal is asked: it is user code, and may send or abort.
-    message.unlisten = () => signal.removeEventListener('abort', listener)
-    guarded(() => signal.addEventListener('abort', listener))
+    const stop = onAbort(signal, listener)
+    // The signal is user code, and may have sent or aborted meanwhile.
+    if (message.queued) message.unlisten = stop
+    else stop()
   }
 
   const unlisten = (message: Message): void => {
     const stop = message.unlisten
     message.unlisten = undefined
-    if (stop) guarded(stop)
+    if (stop) stop()
   }
 
   const pass = (message: Message, taker: HandOver): void => {
@@ -215,14 +217,5 @@ export function createOutbox(options: OutboxOptions): Outbox {
     get pending() {
       return { count: unsettled, bytes: queue.bytes + unanswered.bytes }
     },
-  }
-}
-
-/** A signal is user code: what it throws is the host's to report, and no message's trouble. */
-function guarded(call: () => void): void {
-  try {
-    call()
-  } catch (error) {
-    reportToHost(error)
   }
 }

@@ -9,12 +9,14 @@ import type { Failure, RetryPolicy } from './backoff.js'
  */
 export function decide(policy: RetryPolicy | false, failure: Failure): number | false | SocketError {
   if (!policy) return false
-  let delay: unknown
   try {
-    delay = policy(failure)
+    return check(policy(failure), failure)
   } catch (thrown) {
     return refusal(`the policy threw (${textOf(thrown)})`, thrown)
   }
+}
+
+function check(delay: unknown, failure: Failure): number | false | SocketError {
   // A Promise is no answer; whatever becomes of it, it is not left unhandled.
   if (delay instanceof Object && 'then' in delay) Promise.resolve(delay).then(undefined, () => {})
   if (delay === false || delay === 0 || duration.test(delay)) return delay as number | false

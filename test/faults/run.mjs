@@ -1,4 +1,5 @@
-// `npm run test:faults`: every fault on every transport. Fails when a figure that must be 0 is not.
+// `npm run test:faults`: every fault on every transport. Fails when a figure that must be 0 is not, or when what was sent
+// before and after a fault does not all arrive.
 // `node test/faults/run.mjs RST 1001` plays those with such a name only; `--scoundrel` tries the figures themselves.
 import { clients } from './clients.mjs'
 import { faults } from './faults.mjs'

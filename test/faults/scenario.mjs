@@ -6,7 +6,7 @@ import { TrackedWebSocket } from './tracked.mjs'
 
 /** How long is waited, in milliseconds, for what may never come. */
 const patience = { opening: 500, comingBack: 4000, settling: 1000, closing: 1000, leaving: 300 }
-const perPhase = 10
+export const perPhase = 10
 
 /** What a listener that throws throws. */
 export const thrownByListener = new Error('a listener of the user throws')

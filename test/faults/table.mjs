@@ -1,4 +1,5 @@
 // The figures as tables in markdown.
+import { perPhase } from './scenario.mjs'
 
 // What was sent was delivered, rejected, or lost: these add up. `doubted` and the rest do not.
 const counts = {
@@ -28,9 +29,19 @@ export function totals({ rows, strays }) {
   return { ...all, unhandled: all.unhandled + strays }
 }
 
+/** Close codes after which our client ends, by contract; after every other fault it comes back. */
+const endings = [1000, 1002, 1003, 1007, 1008, 1009, 1010].map((code) => `close ${code}`)
+
+/** Nothing that must not be, and everything that was sent before and after the fault arrived. */
 export function isAsItMust(result) {
   const all = totals(result)
-  return Object.keys(zeros).every((name) => all[name] === 0)
+  return (
+    Object.keys(zeros).every((name) => all[name] === 0) &&
+    result.rows.every(
+      ({ fault, figures }) =>
+        !figures || (figures.before === perPhase && figures.after === (endings.includes(fault) ? 0 : perPhase)),
+    )
+  )
 }
 
 /** The first column to the left, the others to the right. */

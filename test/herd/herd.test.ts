@@ -48,7 +48,7 @@ describe.each([1000, many])('of %i clients', (clients) => {
     expect(Math.max(...mine.recovery)).toBeLessThanOrEqual(1.5)
   })
 
-  test('fewer try at once than with any peer, and all are let in sooner by a slow server', () => {
+  test('from 3 s after the loss fewer try at once than with any peer, and a slow server lets all in sooner', () => {
     for (const peer of theirs) {
       expect(mine.peak, peer.name).toBeLessThan(peer.peak)
       for (const [i, recovery] of peer.recovery.entries()) expect(mine.recovery[i], peer.name).toBeLessThan(recovery)

@@ -26,7 +26,7 @@ export const mutants = [
     '      if (!message.queued) return\n      leaveQueue(message)',
     '      if (!message.queued) return',
   ],
-  ['goes on listening to the signal of what was handed over', 'src/outbound/outbox.ts', 'if (stop) guarded(stop)', ''],
+  ['goes on listening to the signal of what was handed over', 'src/outbound/outbox.ts', 'if (stop) stop()', ''],
   [
     'settles a message twice',
     'src/outbound/outbox.ts',
@@ -425,8 +425,8 @@ export const mutants = [
   [
     'goes on listening to the signal after the end',
     'src/connect-socket.ts',
-    "closed.then(() => signal.removeEventListener('abort', abort))",
-    '',
+    'closed.then(onAbort(signal, abort))',
+    'onAbort(signal, abort)',
   ],
   // Coming back
   [

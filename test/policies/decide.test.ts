@@ -21,6 +21,12 @@ describe('decide', () => {
     expect(decide(() => answer, failure)).toBe(answer)
   })
 
+  test('refuses what cannot even be looked at', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    expect(decide((() => proxy) as never, failure)).toMatchObject({ code: 'INVALID_OPTION' })
+  })
+
   test('is false without a policy', () => {
     expect(decide(false, failure)).toBe(false)
   })

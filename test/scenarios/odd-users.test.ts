@@ -54,14 +54,26 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
         socket.send('b', { signal: { aborted: false, addEventListener: raise, removeEventListener() {} } }),
         socket.send('c'),
       ]
+      const reasonless = {
+        aborted: true,
+        get reason() {
+          return raise()
+        },
+        addEventListener() {},
+        removeEventListener: raise,
+      }
+      await expect(socket.send('d', { signal: reasonless })).rejects.toMatchObject({ code: 'ABORTED', data: 'd' })
+      const iterator = socket.iterate({ signal: { aborted: false, addEventListener() {}, removeEventListener: raise } })
+      const waiting = [iterator.next(), iterator.next(), iterator.next(), iterator.next()]
       await clock.advance(15)
       connections[0]!.onMessage((text) => received.push(text))
       await clock.advance(100)
       await Promise.all(sends)
       expect(received).toEqual(['a', 'b', 'c'])
-      // Reported on fresh tasks of the real host.
-      await expect.poll(() => uncaught).toEqual([broken, broken])
       await end()
+      expect((await Promise.all(waiting)).map(({ done }) => done)).toEqual([true, true, true, true])
+      // Reported on fresh tasks of the real host: two of the sends, the reason, the iterator.
+      await expect.poll(() => uncaught).toEqual([broken, broken, broken, broken])
     })
 
     test('a subscriber that throws is reported, and harms nobody else', async () => {
