@@ -1,5 +1,5 @@
 import type { AbortSignalLike } from '../types/abort.js'
-import { reportToHost } from './clock.js'
+import { safely } from './clock.js'
 
 /** As the WHATWG AbortController, as far as mini programs need it: they have none. */
 export interface AbortControllerLike {
@@ -43,11 +43,7 @@ export function createAbortController(): AbortControllerLike {
       // One by one: a listener may remove another that has not been called yet.
       listeners.forEach((listener) => {
         listeners.delete(listener)
-        try {
-          listener()
-        } catch (error) {
-          reportToHost(error)
-        }
+        safely(listener)
       })
     },
   }
@@ -55,20 +51,10 @@ export function createAbortController(): AbortControllerLike {
 
 /** Calls back when the signal is aborted, until the returned way out is taken. */
 export function onAbort(signal: AbortSignalLike, listener: () => void): () => void {
-  guarded(() => signal.addEventListener('abort', listener))
-  return () => guarded(() => signal.removeEventListener('abort', listener))
+  safely(() => signal.addEventListener('abort', listener))
+  return () => safely(() => signal.removeEventListener('abort', listener))
 }
 
 export function reasonOf(signal: AbortSignalLike): unknown {
-  return guarded(() => signal.reason)
-}
-
-/** A signal may be user code: what it throws is the host's to report, and nobody else's trouble. */
-function guarded<R>(call: () => R): R | undefined {
-  try {
-    return call()
-  } catch (error) {
-    reportToHost(error)
-    return undefined
-  }
+  return safely(() => signal.reason)
 }

@@ -26,3 +26,16 @@ export function reportToHost(error: unknown): void {
     throw error
   }, 0)
 }
+
+/** What user code throws is the host's to report, and nobody else's trouble. */
+export function safely<R>(call: () => R): R | undefined {
+  try {
+    return call()
+  } catch (error) {
+    reportToHost(error)
+    return undefined
+  }
+}
+
+/** A timer that comes so many milliseconds too late has slept with the app: it judges nothing (PLATFORM.md §5). */
+export const slept = 1000

@@ -31,3 +31,7 @@ function quiet<P extends Promise<unknown>>(promise: P): P {
   promise.then(undefined, () => {})
   return promise
 }
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}

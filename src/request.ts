@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js'
+import { isThenable } from './deferred.js'
 import { SocketError, textOf } from './errors.js'
 import type { ConnectOptions } from './options.js'
 import { header, protocols, url } from './rules.js'
@@ -72,10 +73,6 @@ function ask(name: string, provide: (attempt: number) => unknown, attempt: numbe
   } catch (cause) {
     return thrown(cause)
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
 
 /** The 2016 page said "must be HTTPS"; today's hosts take ws(s) only, in small letters. */

@@ -67,8 +67,9 @@ describe('imports', () => {
 
   test('the phase table imports its cells only at run time, and they nothing: both are pure', () => {
     const from = (file: string) => runTime.filter(({ from }) => from === file).map(({ to }) => to)
-    expect(from('src/connection/phase.ts')).toEqual(['src/connection/steps.ts'])
-    expect(from('src/connection/steps.ts')).toEqual([])
+    expect(from('src/connection/phase.ts')).toEqual(['src/connection/ending.ts', 'src/connection/steps.ts'])
+    expect(from('src/connection/steps.ts')).toEqual(['src/connection/ending.ts'])
+    expect(from('src/connection/ending.ts')).toEqual([])
   })
 
   test('only observable.ts imports rxjs at run time, and nothing else comes from outside', () => {

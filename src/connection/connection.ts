@@ -11,7 +11,7 @@ import type { Lifecycle } from './lifecycle.js'
 import type { Effect, Event, Refusal, World } from './machine.js'
 import { idle, transition, visible } from './phase.js'
 import type { Receiver } from './receiver.js'
-import { refusalOf } from './steps.js'
+import { refusalOf } from './ending.js'
 import type { CloseInfo, OpenInfo, SocketState } from './state.js'
 import type { Turns } from './turns.js'
 
@@ -53,7 +53,6 @@ export function createConnection(parts: ConnectionParts): Connection {
   let shown = visible(state)
   let announced = shown
   let opened = createDeferred<OpenInfo>()
-  let reconnected = false
   const closed = createDeferred<CloseInfo>()
   let wire: Attempt | undefined
   let timer: unknown
@@ -135,10 +134,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     renewOpened() {
       opened = createDeferred()
     },
-    resolveOpened({ info, attempt }) {
-      opened.resolve(openInfo(info, attempt, reconnected))
-      reconnected = true
-    },
+    resolveOpened: ({ info, attempt, reconnected }) => opened.resolve(openInfo(info, attempt, reconnected)),
     rejectOpened: ({ refusal }) => opened.reject(isSocketError(refusal) ? refusal : refusalError('open', refusal)),
     report: ({ error }) => turns.call(errors.next, error),
     announce: () => turns.call(announce, shown),

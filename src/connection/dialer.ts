@@ -1,5 +1,12 @@
 import type { Clock } from '../clock.js'
-import type { ConnectRequest, Transport, Wire, WireEnd, WireListener } from '../transport/transport.js'
+import {
+  type ConnectRequest,
+  fence,
+  type Transport,
+  type Wire,
+  type WireEnd,
+  type WireListener,
+} from '../transport/transport.js'
 import type { Turns } from './turns.js'
 
 /** One attempt, from the moment it is asked for: a wire that may still have to wait for its turn, or for its request. */
@@ -12,9 +19,6 @@ export interface Dialer {
   /** `begun` is called when it is the attempt's turn: what it waited for was not its own. */
   dial(attempt: number, listener: WireListener, begun: () => void): Attempt
 }
-
-/** How long an attempt waits for the end of the wire before it, in milliseconds from when that was asked to close. */
-const fence = 1000
 
 /**
  * Makes attempts that never overlap: the platform counts a wire among its five until it has ended, so a new one waits

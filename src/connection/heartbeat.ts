@@ -1,4 +1,4 @@
-import { type Clock, reportToHost } from '../clock.js'
+import { type Clock, reportToHost, slept } from '../clock.js'
 import type { RawIn } from '../inbound/codec.js'
 
 export interface HeartbeatTimes {
@@ -27,9 +27,6 @@ export interface Heartbeat {
   /** Asks at once whether the connection lives: a moment ago it may have died. */
   probe(): void
 }
-
-/** A timer that comes so much later than it was set for has slept with the app: it judges nothing (PLATFORM.md §5). */
-const slept = 1000
 
 /**
  * Two clocks, both on the wall: keepalive (a server or a router closes what is silent) and liveness (a dead connection
@@ -80,6 +77,7 @@ export function createHeartbeat(
     ping()
   }
 
+  // Not `safely`: every frame comes this way.
   const replies = (frame: RawIn): boolean => {
     try {
       return isReply!(frame)

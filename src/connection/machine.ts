@@ -55,6 +55,8 @@ export interface History {
   readonly since: number
   /** The last failure, also when an opening that lived came after it. */
   readonly last: { readonly error: SocketError; readonly at: number } | undefined
+  /** Whether the socket was ever open. */
+  readonly opened: boolean
   /** How often the platform refused an attempt because the app was suspended, since the last opening. */
   readonly suspensions: number
 }
@@ -126,7 +128,12 @@ export type Effect =
   | { readonly do: 'refuse'; readonly refusal: Refusal }
   /** `opened` is the promise of the next opening from now on, also where none will come. */
   | { readonly do: 'renewOpened' }
-  | { readonly do: 'resolveOpened'; readonly info: WireOpenInfo; readonly attempt: number }
+  | {
+      readonly do: 'resolveOpened'
+      readonly info: WireOpenInfo
+      readonly attempt: number
+      readonly reconnected: boolean
+    }
   | { readonly do: 'rejectOpened'; readonly refusal: Refusal | SocketError }
   /** Let subscribers see what was survived. */
   | { readonly do: 'report'; readonly error: SocketError }

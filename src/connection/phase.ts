@@ -1,7 +1,6 @@
 import type { Event, In, Of, Phase, State, Step, World } from './machine.js'
 import type { SocketState } from './state.js'
 import {
-  attemptAfter,
   close,
   closeAnyway,
   closeDraining,
@@ -9,15 +8,18 @@ import {
   closeWithoutWire,
   drained,
   finish,
+  ignore,
+  loseDraining,
+  mute,
+} from './ending.js'
+import {
+  attemptAfter,
   giveUp,
   greet,
   hasten,
   hide,
-  ignore,
   lose,
-  loseDraining,
   measure,
-  mute,
   open,
   pause,
   probe,
@@ -31,7 +33,8 @@ import {
 /*
  * Where the connection is, and what each event does to it: one table, pure. It decides everything and performs nothing.
  *
- *   Every cell is filled: a forgotten one does not compile. What the cells do is in steps.ts, under the same names.
+ *   Every cell is filled: a forgotten one does not compile. What the cells do is in steps.ts and
+ *   ending.ts, under the same names.
  *   Every wire is a generation, and so is every wait between two. An event of another generation than the state's is
  *   ignored before the table is asked.
  *   `handshaking` is a wire that is open while the opening hooks run; publicly it is `connecting`.

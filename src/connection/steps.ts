@@ -1,11 +1,12 @@
 import type { SocketError } from '../errors.js'
-import type { Effect, History, In, Of, Refusal, State, Step, Wired, Wireless, World } from './machine.js'
+import type { Effect, History, In, Of, State, Step, Wired, Wireless, World } from './machine.js'
+import { ended, first, ignore, renewing } from './ending.js'
 import type { ClosedState, CloseInfo } from './state.js'
 
-// The cells of the phase table: each takes the state and the event to the next state, and says what is to be done. All
+// The cells of the phase table that try, wait and come back; those that close are in ending.ts. Each takes the state and the event to the next state, and says what is to be done. All
 // are pure, and ask nothing but the world they are given.
 
-const untried: History = { failures: 0, since: 0, last: undefined, suspensions: 0 }
+const untried: History = { failures: 0, since: 0, last: undefined, opened: false, suspensions: 0 }
 
 /** How often a suspended app is tried again outside the policy, and after how many milliseconds (PLATFORM.md §4). */
 const suspensionRetries = 5
@@ -16,8 +17,6 @@ const aftermath = 2000
 
 /** Failures further apart, in milliseconds, are not failures in a row: a token that expires every hour is refreshed. */
 const row = 60000
-
-export const ignore = (state: State): Step => ({ state, effects: [] })
 
 export function start(state: In<'idle'>): Step {
   return dial(state, untried)
@@ -33,11 +32,11 @@ export function greet({ generation, history }: In<'connecting'>, { info }: Of<'o
 
 export function open({ generation, history, info }: In<'handshaking'>, _: unknown, world: World): Step {
   return {
-    state: { phase: 'open', generation, history: { ...history, suspensions: 0 }, since: world.now() },
+    state: { phase: 'open', generation, history: { ...history, opened: true, suspensions: 0 }, since: world.now() },
     effects: [
       { do: 'endHandshake' },
       { do: 'flush', generation },
-      { do: 'resolveOpened', info, attempt: attemptAfter(history) },
+      { do: 'resolveOpened', info, attempt: attemptAfter(history), reconnected: history.opened },
       { do: 'announce' },
     ],
   }
@@ -66,35 +65,6 @@ export function wake(state: In<'paused'>, _: unknown, world: World): Step {
 
 export function resume(state: In<'paused'>, _: unknown, world: World): Step {
   return state.by === 'user' ? dialInFront(state, state.history, world) : ignore(state)
-}
-
-/** Messages were still to go: the end is the platform's, not the one asked for, though nobody wants another. */
-export function loseDraining({ request }: In<'draining'>, { cause }: Of<'lost'>, world: World): Step {
-  const { code, reason, wasClean } = world.endOf.open(cause)
-  return ended({ code, reason, wasClean }, request.refusal)
-}
-
-/** Hosts answer our own close with a code of their own, or none: what was asked for is what happened. */
-export function finish({ request: { code, reason, refusal } }: In<'closing'>): Step {
-  return ended({ code, reason, wasClean: true }, refusal)
-}
-
-export function closeOpen(state: In<'open'>, event: Of<'closeRequested'>): Step {
-  return event.drain ? drain(state, event) : close(state, event)
-}
-
-/** Asked again: what is pending is no longer waited for, if so told. */
-export function closeDraining(state: In<'draining'>, { drain, request: { refusal } }: Of<'closeRequested'>): Step {
-  return drain ? ignore(state) : hangUp(state, refusal.code === 'ABORTED' ? refusal : state.request.refusal)
-}
-
-export function drained(state: In<'draining'>): Step {
-  return hangUp(state, state.request.refusal)
-}
-
-/** Frames of before the end may still wait for their subscriber; who has closed wants none of them. */
-export function mute(state: In<'closed'>): Step {
-  return { state, effects: [{ do: 'mute' }] }
 }
 
 /** The dial after failure n is attempt n + 1. */
@@ -205,83 +175,5 @@ function wait(state: Wired, history: History, attempt: number, error: SocketErro
   return first({ do: 'lose', error }, first({ do: 'endHandshake' }, first({ do: 'report', error }, next)))
 }
 
-/** The user closes, and nothing is left to flush: refuse what waits, ask the wire, and watch it. */
-export function close(state: Wired, { request, timeout }: Of<'closeRequested'>): Step {
-  const { generation } = state
-  const { code, reason, refusal } = request
-  return renewing(state, {
-    state: { phase: 'closing', generation, request },
-    effects: [
-      { do: 'mute' },
-      { do: 'refuse', refusal },
-      { do: 'rejectOpened', refusal },
-      { do: 'startTimer', after: timeout, event: { type: 'closeTimedOut', generation } },
-      { do: 'announce' },
-      { do: 'closeWire', code, reason },
-    ],
-  })
-}
-
-/** The user closes, and messages are pending: they go first. */
-function drain(state: In<'open'>, { request, timeout }: Of<'closeRequested'>): Step {
-  const { generation } = state
-  return renewing(state, {
-    state: { phase: 'draining', generation, request },
-    effects: [
-      { do: 'mute' },
-      { do: 'rejectOpened', refusal: request.refusal },
-      { do: 'startTimer', after: timeout, event: { type: 'closeTimedOut', generation } },
-      { do: 'announce' },
-      { do: 'drain', event: { type: 'drained', generation } },
-    ],
-  })
-}
-
-/** Without a wire there is nothing to wait for. */
-export function closeWithoutWire(_: unknown, { request: { code, reason, refusal } }: Of<'closeRequested'>): Step {
-  return first({ do: 'mute' }, ended({ code, reason, wasClean: true }, refusal))
-}
-
-/** Drained, or told not to wait any longer. */
-function hangUp({ generation, request: { code, reason } }: In<'draining'>, refusal: Refusal): Step {
-  return {
-    state: { phase: 'closing', generation, request: { code, reason, refusal } },
-    effects: [
-      { do: 'refuse', refusal },
-      { do: 'closeWire', code, reason },
-    ],
-  }
-}
-
-/** The platform never answered. The wire is asked (again) all the same: it may yet hear. */
-export function closeAnyway({ request: { code, reason, refusal } }: In<'draining' | 'closing'>): Step {
-  return first({ do: 'closeWire', code, reason }, ended({ code: 1006, reason: '', wasClean: false }, refusal))
-}
-
-function ended(ending: CloseInfo, asked?: Refusal): Step {
-  // Only an abort gives the reason of its own; everything else rejects with the ending as it came.
-  const refusal = asked && asked.code === 'ABORTED' ? asked : refusalOf(ending)
-  return {
-    state: { phase: 'closed', ...ending },
-    effects: [
-      { do: 'detach' },
-      { do: 'settle', refusal },
-      { do: 'rejectOpened', refusal: ending.error || refusal },
-      { do: 'end', ending },
-    ],
-  }
-}
-
 const isWired = (state: State): state is Wired =>
   state.phase === 'connecting' || state.phase === 'handshaking' || state.phase === 'open'
-
-/** `opened` is the promise of the next opening as soon as an open connection is left. */
-const renewing = (from: State, step: Step): Step => (from.phase === 'open' ? first({ do: 'renewOpened' }, step) : step)
-
-const first = (effect: Effect, { state, effects }: Step): Step => ({ state, effects: [effect, ...effects] })
-
-/** What a send meets from this ending on. */
-export function refusalOf(ending: CloseInfo): Refusal {
-  const { code, reason, wasClean, error } = ending
-  return { code: 'CLOSED', closeCode: code, cause: error || { code, reason, wasClean } }
-}

@@ -1,4 +1,5 @@
 import type { StandardIssue, StandardSchema } from '../../types/standard-schema.js'
+import { isThenable } from '../deferred.js'
 import { isSocketError, SocketError, textOf } from '../errors.js'
 
 /** Bytes or text, as they go to the platform. */
@@ -82,10 +83,6 @@ export function createDecoder<In>(
       throw isSocketError(error) ? error : failed(frame, `the schema threw (${textOf(error)})`, error)
     }
   }
-}
-
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown }).then === 'function'
 }
 
 function describe(issue: StandardIssue | undefined): string {

@@ -1,4 +1,4 @@
-import { reportToHost } from '../clock.js'
+import { reportToHost, safely } from '../clock.js'
 
 export interface Observer<T> {
   /** Returns false for a value that it did not take: one that was held stays held. */
@@ -128,13 +128,3 @@ export function createHub<T>(holding?: Holding): Hub<T> {
 }
 
 function silence(): void {}
-
-/** What user code throws is the host's to report, and nobody else's trouble. */
-function safely<R>(call: () => R): R | undefined {
-  try {
-    return call()
-  } catch (error) {
-    reportToHost(error)
-    return undefined
-  }
-}

@@ -1,8 +1,5 @@
-import type { Clock } from '../clock.js'
+import { type Clock, slept } from '../clock.js'
 import { bytesOf, type Message } from './queue.js'
-
-/** How late a timer may be, in milliseconds, before it shows that the app was suspended. */
-const tolerance = 1000
 
 /** What was handed over and has no answer yet. */
 export interface Unanswered {
@@ -34,7 +31,7 @@ export function createUnanswered(sendTimeout: number, clock: Clock, silent: (mes
   const judge = (): void => {
     timer = undefined
     const now = clock.now()
-    const wasSuspended = now - due > tolerance
+    const wasSuspended = now - due > slept
     messages.forEach((message) => {
       if (wasSuspended) message.deadline = now + sendTimeout
       const left = message.deadline - now

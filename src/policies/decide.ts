@@ -1,3 +1,4 @@
+import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors.js'
 import { duration, show } from '../validate.js'
 import type { Failure, RetryPolicy } from './backoff.js'
@@ -18,7 +19,7 @@ export function decide(policy: RetryPolicy | false, failure: Failure): number | 
 
 function check(delay: unknown, failure: Failure): number | false | SocketError {
   // A Promise is no answer; whatever becomes of it, it is not left unhandled.
-  if (delay instanceof Object && 'then' in delay) Promise.resolve(delay).then(undefined, () => {})
+  if (isThenable(delay)) delay.then(undefined, () => {})
   if (delay === false || delay === 0 || duration.test(delay)) return delay as number | false
   const expected = 'a number of milliseconds from 0 to 2147483647, or false'
   return refusal(`the policy must return ${expected}, received ${show(delay)}`, failure.error)

@@ -1,10 +1,7 @@
 import type { SocketHost } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
 import { createHostWire, dial, errorWindow, type HostWire, ignore, type Line } from './host-wire.js'
-import type { ConnectRequest, Transport } from './transport.js'
-
-/** How long a new connection waits for the end of the one before it, in milliseconds from when that was asked to close. */
-const fence = 1000
+import { type ConnectRequest, fence, type Transport } from './transport.js'
 
 /**
  * The 2016 page: seven global functions, one connection, events without identity (PLATFORM.md §2). A second socket on

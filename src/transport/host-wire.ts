@@ -1,5 +1,6 @@
 import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
+import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors.js'
 import type { ConnectRequest, Wire, WireListener, WireOpenInfo } from './transport.js'
 
@@ -176,10 +177,6 @@ export function dial(host: SocketHost, request: ConnectRequest, failed: (error: 
     undefined,
     failed,
   )
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
 
 export function ignore(): void {}

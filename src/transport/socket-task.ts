@@ -1,5 +1,6 @@
 import type { HostSocketTask, SocketHost } from '../../types/wx.js'
-import { ask, createHostWire, dial, type HostWire, ignore, isThenable } from './host-wire.js'
+import { isThenable } from '../deferred.js'
+import { ask, createHostWire, dial, type HostWire, ignore } from './host-wire.js'
 import type { Transport } from './transport.js'
 
 /**

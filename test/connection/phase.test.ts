@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CloseRequest, Effect, Event, History, Of, State, Step, World } from '../../src/connection/machine.js'
 import { idle, transition, visible } from '../../src/connection/phase.js'
 import type { CloseInfo } from '../../src/connection/state.js'
-import { refusalOf } from '../../src/connection/steps.js'
+import { refusalOf } from '../../src/connection/ending.js'
 import { SocketError } from '../../src/errors.js'
 import type { WireEnd } from '../../src/transport/transport.js'
 
@@ -49,8 +49,14 @@ function createWorld(hidden: boolean, answer: ReturnType<World['retry']>) {
   return { world, told, name: `${hidden ? 'hidden' : 'in front'}, retry ${answer}` }
 }
 
-const untried: History = { failures: 0, since: 0, last: undefined, suspensions: 0 }
-const tried: History = { failures: 2, since: now - 9000, last: { error: earlier, at: now - 3000 }, suspensions: 1 }
+const untried: History = { failures: 0, since: 0, last: undefined, opened: false, suspensions: 0 }
+const tried: History = {
+  failures: 2,
+  since: now - 9000,
+  last: { error: earlier, at: now - 3000 },
+  opened: false,
+  suspensions: 1,
+}
 const exhausted: History = { ...tried, suspensions: 5 }
 
 /** Every kind of state, all of generation 7 where they have one. */
@@ -371,9 +377,14 @@ describe('an opening', () => {
 
   test('flushes before opened resolves and subscribers hear', () => {
     const opening = step(states.handshaking, { type: 'ready', generation: 7 })
-    expect(opening.state).toEqual({ phase: 'open', generation: 7, history: { ...tried, suspensions: 0 }, since: now })
+    expect(opening.state).toEqual({
+      phase: 'open',
+      generation: 7,
+      history: { ...tried, opened: true, suspensions: 0 },
+      since: now,
+    })
     expect(doing(opening)).toEqual(['endHandshake', 'flush', 'resolveOpened', 'announce'])
-    expect(opening.effects).toContainEqual({ do: 'resolveOpened', info, attempt: 3 })
+    expect(opening.effects).toContainEqual({ do: 'resolveOpened', info, attempt: 3, reconnected: false })
   })
 })
 
