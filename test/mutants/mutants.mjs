@@ -360,7 +360,7 @@ export const mutants = [
     'if (gone.before) {',
     'if (false) {',
   ],
-  ['waits for the first for ever', 'src/transport/global-socket.ts', 'const fence = 1000', 'const fence = 1000000'],
+  ['waits for the first for ever', 'src/transport/global-socket.ts', 'askedAt + fence', 'askedAt + fence * 1000'],
   [
     'flushes after telling that it is open',
     'src/connection/steps.ts',
@@ -597,7 +597,12 @@ export const mutants = [
   ],
   // The attempts
   ['dials beside a wire that is closing', 'src/connection/dialer.ts', '    if (!occupant) {', '    if (true) {'],
-  ['waits for a silent host for ever', 'src/connection/dialer.ts', 'const fence = 1000', 'const fence = 1000000'],
+  [
+    'waits for a silent host for ever',
+    'src/connection/dialer.ts',
+    'const timer = clock.setTimeout(go, ',
+    'const timer = clock.setTimeout(go, 1000000 + ',
+  ],
   [
     'starts the fence anew for each attempt',
     'src/connection/dialer.ts',
