@@ -7,7 +7,11 @@ const { dts } = require('rollup-plugin-dts')
 for (const folder of ['dist', 'miniprogram_dist']) rmSync(folder, { recursive: true, force: true })
 
 const external = ['rxjs']
-const input = (folder) => ({ index: `build/src/index.${folder}`, testing: `build/src/testing/index.${folder}` })
+const input = (extension) => ({
+  index: `build/src/index.${extension}`,
+  operators: `build/src/adapters/operators.${extension}`,
+  testing: `build/src/testing/index.${extension}`,
+})
 const chunk = (extension) => ({
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `shared-[hash].${extension}`,
@@ -49,13 +53,15 @@ module.exports = [
     external,
     output: [
       { dir: 'dist', format: 'es', ...chunk('mjs') },
-      { dir: 'dist', format: 'cjs', ...chunk('js') },
+      { dir: 'dist', format: 'cjs', ...chunk('js'), externalLiveBindings: false },
     ],
   },
   {
-    input: { index: 'build/src/index.js' },
+    // `testing` stays at home.
+    input: { index: input('js').index, operators: input('js').operators },
     plugins: [nodeResolve({ exportConditions: ['es2015'] })],
-    output: { dir: 'miniprogram_dist', format: 'cjs', entryFileNames: '[name].js', plugins: [es5] },
+    // What both entries need of rxjs is in `shared.js`; an app that requires only one of them pays for no more.
+    output: { dir: 'miniprogram_dist', format: 'cjs', ...chunk('js'), chunkFileNames: 'shared.js', plugins: [es5] },
   },
   {
     input: input('d.ts'),

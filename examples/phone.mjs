@@ -25,10 +25,11 @@ export function openPage(folder, { wx, query = {}, setData = () => {} }) {
     )
     return module.exports
   }
+  const loaded = {}
   const require = (name) => {
-    const file = { 'wx-socket': 'index.js' }[name]
+    const file = { 'wx-socket': 'index.js', 'wx-socket/operators': 'operators.js', './shared.js': 'shared.js' }[name]
     if (!file) throw new Error(`module '${name}' is not defined`)
-    return load(readFileSync(join(packed, file), 'utf8'), file)
+    return (loaded[file] ??= load(readFileSync(join(packed, file), 'utf8'), file))
   }
   const context = createContext({
     wx,

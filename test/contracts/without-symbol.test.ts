@@ -1,10 +1,11 @@
 // Base libraries below 2.16.1 have no Symbol.asyncIterator: what compilers make of for await looks for
 // '@@asyncIterator' there. The page below is compiled to ES5 and runs with miniprogram_dist in such an engine.
-import { readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { transformSync } from '@swc/core'
 import { expect, test } from 'vitest'
 import type { connectSocket } from 'wx-socket'
+// @ts-expect-error it is JavaScript
+import { packedRequire } from '../packed.mjs'
 import { openSocket, settle } from './world.js'
 
 const page = `
@@ -28,16 +29,19 @@ const withoutSymbol = `
   Symbol.iterator = Native.iterator
 `
 
+interface Packed {
+  connectSocket: typeof connectSocket
+}
+
 /** A realm of its own; `later`, if given, runs after the SDK was loaded. */
 function createEngine(later = '') {
-  const module = { exports: {} as { connectSocket: typeof connectSocket } }
-  const context = createContext({ module, exports: module.exports, setTimeout, clearTimeout })
-  runInContext(withoutSymbol + readFileSync('miniprogram_dist/index.js', 'utf8'), context)
+  const context = createContext({ setTimeout, clearTimeout })
+  const packed: Packed = runInContext(`${withoutSymbol};${packedRequire()}('./index.js')`, context)
   const { code } = transformSync(page, { jsc: { target: 'es5' }, module: { type: 'commonjs' }, isModule: false })
   runInContext(later + code, context)
   const collect: (iterable: unknown, last?: string) => Promise<string[]> = runInContext('collect', context)
   const relay: (iterable: unknown) => unknown = runInContext('relay', context)
-  return { context, collect, relay, ...openSocket(module.exports.connectSocket) }
+  return { context, collect, relay, ...openSocket(packed.connectSocket) }
 }
 
 const key = '@@asyncIterator'

@@ -1,11 +1,14 @@
 // What is shipped, and what its readers make of it (publint, attw, a packer with an old parser).
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { type Node, parse } from 'acorn'
 import { describe, expect, test } from 'vitest'
 import * as esm from 'wx-socket'
+import * as operators from 'wx-socket/operators'
 import * as testing from 'wx-socket/testing'
+// @ts-expect-error it is JavaScript
+import { packedRequire } from '../packed.mjs'
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 const publicNames = [
@@ -19,6 +22,37 @@ const publicNames = [
   'json',
   'socketTaskTransport',
   'taskTransport',
+]
+
+const operatorNames = [
+  'Observable',
+  'Subject',
+  'auditTime',
+  'bufferTime',
+  'catchError',
+  'combineLatest',
+  'concatMap',
+  'debounceTime',
+  'distinctUntilChanged',
+  'filter',
+  'finalize',
+  'firstValueFrom',
+  'from',
+  'map',
+  'merge',
+  'mergeMap',
+  'of',
+  'scan',
+  'share',
+  'startWith',
+  'switchMap',
+  'take',
+  'takeUntil',
+  'tap',
+  'throttleTime',
+  'timeout',
+  'timer',
+  'withLatestFrom',
 ]
 
 describe('the package', () => {
@@ -36,6 +70,10 @@ describe('the package', () => {
       'dist/index.d.ts',
       'dist/index.js',
       'dist/index.mjs',
+      'dist/operators.d.mts',
+      'dist/operators.d.ts',
+      'dist/operators.js',
+      'dist/operators.mjs',
       'dist/shared.d.mts',
       'dist/shared.d.ts',
       'dist/shared.js',
@@ -45,6 +83,8 @@ describe('the package', () => {
       'dist/testing.js',
       'dist/testing.mjs',
       'miniprogram_dist/index.js',
+      'miniprogram_dist/operators.js',
+      'miniprogram_dist/shared.js',
       'package.json',
     ])
   })
@@ -66,6 +106,8 @@ describe('public names', () => {
   test('are these', () => {
     expect(Object.keys(esm).sort()).toEqual(publicNames)
     expect(Object.keys(require('wx-socket')).sort()).toEqual(publicNames)
+    expect(Object.keys(operators).sort()).toEqual(operatorNames)
+    expect(Object.keys(require('wx-socket/operators')).sort()).toEqual(operatorNames)
     expect(Object.keys(testing).sort()).toEqual(['createFakeWx', 'createVirtualClock', 'systemClock'])
   })
 })
@@ -85,31 +127,30 @@ describe('the ESM build', () => {
 })
 
 describe('miniprogram_dist', () => {
-  const code = readFileSync('miniprogram_dist/index.js', 'utf8')
+  const files = readdirSync('miniprogram_dist').map((name) => [name, readFileSync(`miniprogram_dist/${name}`, 'utf8')])
 
-  test('is ES5 and self-contained', () => {
-    expect(() => parse(code, { ecmaVersion: 5 })).not.toThrow()
-    expect(code).not.toMatch(/\brequire\(|sourceMappingURL/)
+  test.each(files)('%s is ES5, and requires nothing from elsewhere', (_, code) => {
+    expect(() => parse(code!, { ecmaVersion: 5 })).not.toThrow()
+    expect(code).not.toMatch(/sourceMappingURL/)
+    const required = [...code!.matchAll(/\brequire\(([^)]*)\)/g)].map(([, name]) => name)
+    expect(required.filter((name) => name !== '"./shared.js"')).toEqual([])
   })
 
-  test('names none of the globals that phones lack', () => {
+  test.each(files)('%s names none of the globals that phones lack', (_, code) => {
     const missing =
       /^(window|document|self|global|globalThis|process|Buffer|WebSocket|fetch|URL|TextEncoder|TextDecoder|AbortController|AbortSignal|Event|EventTarget|DOMException|performance|queueMicrotask|structuredClone|atob|btoa|crypto|MessageChannel|Blob|eval|setImmediate)$/
-    const names = nodesOf(code).flatMap(({ type, name }) => (type === 'Identifier' ? [name] : []))
-    expect(names).toContain('setTimeout')
+    const names = nodesOf(code!).flatMap(({ type, name }) => (type === 'Identifier' ? [name] : []))
+    expect(names).toContain('exports')
     expect(names.filter((name) => missing.test(name))).toEqual([])
   })
 
   test('runs where there is nothing but ECMAScript, timers and wx, and does nothing when loaded', () => {
     const calls: string[] = []
     const wx = new Proxy({}, { get: (_, name) => calls.push(String(name)) })
-    const module = { exports: {} as typeof esm }
-    const context = createContext(
-      { wx, module, exports: module.exports },
-      { codeGeneration: { strings: false, wasm: false } },
-    )
-    runInContext(code, context)
-    expect(Object.keys(module.exports).sort()).toEqual(publicNames)
+    const context = createContext({ wx }, { codeGeneration: { strings: false, wasm: false } })
+    const require = runInContext(packedRequire(), context)
+    expect(Object.keys(require('./index.js')).sort()).toEqual(publicNames)
+    expect(Object.keys(require('./operators.js')).sort()).toEqual(operatorNames)
     expect(calls).toEqual([])
   })
 })

@@ -1,19 +1,19 @@
 // The program that every engine runs, and how it is run.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { packedRequire } from '../packed.mjs'
 
 export const program = 'build/engines/program.js'
 
 /** Puts everything an engine needs into one script: the built package, hosts, scenario. */
 export function writeProgram() {
   const es5 = (name) => readFileSync(new URL(`es5/${name}`, import.meta.url), 'utf8')
-  const bundle = readFileSync('miniprogram_dist/index.js', 'utf8')
   mkdirSync('build/engines', { recursive: true })
   writeFileSync(
     program,
     [
       es5('globals.js'),
-      `var wxSocket = {}\n;(function (exports) {${bundle}\n})(wxSocket)`,
+      `var wxSocket = ${packedRequire()}('./index.js')`,
       es5('hosts.js'),
       es5('scenario.js'),
       es5('report.js'),
