@@ -20,8 +20,15 @@ export const expired = (message: Message): SocketError =>
 export const superseded = (message: Message): SocketError =>
   failure('SUPERSEDED', message, `a newer message took its place (key ${message.key})`)
 
-export const refused = (message: Message, cause: unknown): SocketError =>
-  failure('SEND_FAILED', message, `the platform refused (${textOf(cause)})`, { cause })
+export const refused = (message: Message, cause: unknown): SocketError => {
+  const text = textOf(cause)
+  // The base libraries of 2016 take strings only (PLATFORM.md §6).
+  const hint = typeof message.frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
+  return failure('SEND_FAILED', message, `the platform refused (${text})`, { cause, hint })
+}
+
+const textOnly =
+  '旧基础库只能发送文本：编码成字符串，或提高最低基础库版本。Old base libraries send text only: encode to a string, or raise the minimum base library.'
 
 export const silent = (message: Message, sendTimeout: number): SocketError =>
   failure('SEND_FAILED', message, `the platform did not answer (${sendTimeout} ms)`, { maybeDelivered: true })

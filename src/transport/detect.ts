@@ -16,10 +16,18 @@ export function findHost(given: SocketHost | undefined): SocketHost | undefined 
 export function hostOf(given: SocketHost | undefined): SocketHost {
   const host = findHost(given)
   if (host && typeof host.connectSocket === 'function') return host
-  throw new SocketError('NO_HOST', 'Cannot connect: there is no wx here (nor a host or transport option)', {
-    hint: '在小程序之外运行时请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.',
-  })
+  if (!host) throw noHost('there is no wx here (nor a host or transport option)', outside)
+  throw noHost('this wx has no connectSocket', tooOld)
 }
+
+const outside =
+  '在小程序之外运行时请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.'
+// The JS-SDK for web pages has the same global name.
+const tooOld =
+  '基础库过旧请提高最低基础库版本；网页 JS-SDK 的 wx 没有 socket 接口。Raise the minimum base library; the wx of the JS-SDK in web pages has no sockets.'
+
+const noHost = (why: string, hint: string): SocketError =>
+  new SocketError('NO_HOST', `Cannot connect: ${why}`, { hint })
 
 /**
  * SocketTask or the 2016 globals: the first return says it. A task, also through a Promise, is the one; nothing, and no

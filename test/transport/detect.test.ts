@@ -170,7 +170,12 @@ describe('the host to connect on', () => {
     }
   })
 
-  test.each([undefined, null, {}])('is missing where wx is %o', (wx) => {
+  const missing = 'Cannot connect: there is no wx here (nor a host or transport option)'
+  test.each([
+    [undefined, missing, 'pass host'],
+    [null, missing, 'pass host'],
+    [{}, 'Cannot connect: this wx has no connectSocket', 'Raise the minimum base library'],
+  ])('is missing where wx is %o, and the error says what to do', (wx, message, hint) => {
     if (wx !== undefined) Reflect.set(globalThis, 'wx', wx)
     let error: unknown
     try {
@@ -179,5 +184,6 @@ describe('the host to connect on', () => {
       error = thrown
     }
     expect(isSocketError(error, 'NO_HOST')).toBe(true)
+    expect(error).toMatchObject({ message, hint: expect.stringContaining(hint) })
   })
 })
