@@ -25,9 +25,10 @@ const es5 = {
   name: 'es5',
   renderChunk: async (chunk) => {
     const { code } = await swc.transform(chunk, {
+      // ES5, but for `typeof`: its helper is for polyfilled symbols.
+      env: { targets: { ie: '11' }, loose: true, exclude: ['transform-typeof-symbol'] },
       jsc: {
         parser: { syntax: 'ecmascript' },
-        target: 'es5',
         externalHelpers: false,
         loose: true,
         // Sound for this code: classes are called with `new`, methods need not be non-enumerable, arrays are arrays.

@@ -1,0 +1,44 @@
+// `npm run sizes`: what is measured, and what each part costs: the bundle less the bundle without it. What only it
+// imports goes with it. With `-- --save` the tables go into the README beside this file.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { format, resolveConfig } from 'prettier'
+import { bundled, measured } from './sizes.mjs'
+
+const core = (without) => bundled('build/src/index.js', 'connectSocket, json', without)
+const parts = {
+  'coming back and the life of a connection: `connection/`, `policies/`': /connection\/|policies\//,
+  '· the phase table and its cells': /phase|steps|ending/,
+  '· dialling, receiving, opening hooks': /dialer|receiver|handshake/,
+  '· heartbeat': /heartbeat|ping/,
+  '· background and network': /lifecycle/,
+  '· reading failures, and their hints in two languages': /classify/,
+  '· `backoff()`': /backoff|decide/,
+  'the queue and sends that tell the truth: `outbound/`': /outbound\//,
+  'streams and iterators: `inbound/`': /inbound\//,
+  '· iterators and batches': /iterator|fifo/,
+  '· Blobs in order': /blob/,
+  'both wx APIs: `transport/`': /transport\//,
+  '· the 2016 globals': /global-socket/,
+  'refusing bad options, and saying why': /rules|validate/,
+}
+const cells = ({ minified, gzipped }) => [minified, gzipped].map((bytes) => `${(bytes / 1000).toFixed(1)} kB`)
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+
+const whole = await core()
+const totals = Object.entries(measured).map(async ([name, measure]) => [`\`${name}\``, ...cells(await measure())])
+const costs = Object.entries(parts).map(async ([name, pattern]) => {
+  const rest = await core(pattern)
+  return [name, ...cells({ minified: whole.minified - rest.minified, gzipped: whole.gzipped - rest.gzipped })]
+})
+const tables = [
+  table(['whole', 'minified', 'and gzipped'], await Promise.all(totals)),
+  table(['part of the core', 'minified', 'and gzipped'], await Promise.all(costs)),
+].join('\n\n')
+console.log(tables)
+
+if (process.argv.includes('--save')) {
+  const readme = new URL('README.md', import.meta.url)
+  const [top] = readFileSync(readme, 'utf8').split(/(?<=<!-- measured -->\n)/)
+  const options = await resolveConfig(readme)
+  writeFileSync(readme, await format(`${top}\n${tables}\n`, { ...options, parser: 'markdown' }))
+}
