@@ -36,6 +36,8 @@ export function openPage(folder, { wx, query = {}, setData = () => {} }) {
     console,
     setTimeout,
     clearTimeout,
+    setInterval,
+    clearInterval,
     Page: (definition) => {
       page = Object.assign(definition, {
         data: structuredClone(definition.data),

@@ -43,7 +43,7 @@ describe('blocks with an output', () => {
   const runnable = blocks.filter(({ output }) => output !== undefined)
 
   test('are the ones about connecting, coming back, sending, receiving, closing, errors and testing, in both languages', () => {
-    expect(runnable.length).toBe(2 * 12)
+    expect(runnable.length).toBe(2 * 13)
   })
 
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {

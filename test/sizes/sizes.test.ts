@@ -26,6 +26,19 @@ describe('the budgets', () => {
   })
 })
 
+describe('the sizes in the READMEs', () => {
+  test.each(['README.md', 'README.zh-CN.md'])('%s has them right', async (file) => {
+    const readme = readFileSync(file, 'utf8')
+    const told = [...readme.matchAll(/\| ([\d.]+) kB +\| ([\d.]+) kB +\|/g)].map(([, ...cells]) => cells.map(Number))
+    const sizes = await Promise.all(Object.values(measurements).map((measure) => measure()))
+    expect(told).toHaveLength(sizes.length)
+    const right = sizes.map(({ minified, gzipped }) => [minified, gzipped].map((bytes) => bytes / 1000))
+    // Another version of Node has another gzip.
+    for (const [row, cells] of told.entries())
+      for (const [column, cell] of cells.entries()) expect(Math.abs(cell - right[row]![column]!)).toBeLessThan(0.15)
+  })
+})
+
 describe('the measurement', () => {
   test('leaves out what nobody imports', async () => {
     const [one, all]: Size[] = await Promise.all([
