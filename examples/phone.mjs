@@ -1,7 +1,7 @@
-// Runs a mini program page as a phone does: lowered to ES5 CommonJS, in a context of its own that has `Page`, `wx`,
-// timers and a `require` for what 构建 npm packs, and nothing of Node.
+// Runs a mini program as a phone does: lowered to ES5 CommonJS, in a context of its own that has `Page`, `wx`, timers and
+// a `require` for its own files and for what 构建 npm packs, and nothing of Node.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { transformSync } from '@swc/core'
@@ -16,22 +16,7 @@ const packed = fileURLToPath(new URL('../miniprogram_dist/', import.meta.url))
  */
 export function openPage(folder, { wx, query = {}, setData = () => {} }) {
   let page
-  const load = (code, filename) => {
-    const module = { exports: {} }
-    runInContext(`(function (module, exports, require) {${code}\n})`, context, { filename })(
-      module,
-      module.exports,
-      require,
-    )
-    return module.exports
-  }
-  const loaded = {}
-  const require = (name) => {
-    const file = { 'wx-socket': 'index.js', 'wx-socket/operators': 'operators.js', './shared.js': 'shared.js' }[name]
-    if (!file) throw new Error(`module '${name}' is not defined`)
-    return (loaded[file] ??= load(readFileSync(join(packed, file), 'utf8'), file))
-  }
-  const context = createContext({
+  const require = createAppRequire({
     wx,
     console,
     setTimeout,
@@ -48,9 +33,38 @@ export function openPage(folder, { wx, query = {}, setData = () => {} }) {
       })
     },
   })
-  load(lower(readFileSync(join(folder, 'index.js'), 'utf8')), join(folder, 'index.js'))
+  require(join(folder, 'index.js'))
   page.onLoad(query)
   return page
+}
+
+/**
+ * @param {object} globals what the app finds beside what ECMAScript has
+ * @returns {(file: string) => object} the app's `require`, which takes absolute paths
+ */
+export function createAppRequire(globals) {
+  const context = createContext(globals)
+  const modules = {}
+  return function require(file) {
+    if (modules[file]) return modules[file].exports
+    const module = (modules[file] = { exports: {} })
+    const code = readFileSync(file, 'utf8')
+    const lowered = file.startsWith(packed) ? code : lower(code)
+    runInContext(`(function (module, exports, require) {${lowered}\n})`, context, { filename: file })(
+      module,
+      module.exports,
+      (name) => require(find(name, file)),
+    )
+    return module.exports
+  }
+}
+
+/** An app's own files are found by relative paths, a package by its name, in its packed folder. */
+function find(name, from) {
+  if (/^\.\.?\//.test(name)) return join(dirname(from), name)
+  const [isOurs, entry = 'index'] = /^wx-socket(?:\/(\w+))?$/.exec(name) ?? []
+  if (!isOurs) throw new Error(`module '${name}' is not defined`)
+  return join(packed, `${entry}.js`)
 }
 
 /** "ES6 转 ES5" of the developer tools. */
