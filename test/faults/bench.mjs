@@ -1,6 +1,5 @@
 // `npm run bench:faults`: the same faults on the peers. With `-- --save` the tables go into the README beside this file.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { format, resolveConfig } from 'prettier'
+import { save } from '../measured.mjs'
 import { compared } from './clients.mjs'
 import { faults } from './faults.mjs'
 import { measure } from './measure.mjs'
@@ -16,11 +15,6 @@ const settings = results.map(({ rows: [{ client }] }) => `- ${client.name}: ${cl
 const tables = [settings, summary(results), comparison(names, results)].join('\n\n')
 console.log(tables)
 
-if (process.argv.includes('--save')) {
-  const readme = new URL('README.md', import.meta.url)
-  const [top] = readFileSync(readme, 'utf8').split(/(?<=<!-- measured -->\n)/)
-  const options = await resolveConfig(readme)
-  writeFileSync(readme, await format(`${top}\n${tables}\n`, { ...options, parser: 'markdown' }))
-}
+if (process.argv.includes('--save')) await save(new URL('README.md', import.meta.url), tables)
 // The peers leave timers and sockets behind.
 process.exit()

@@ -1,7 +1,6 @@
 // `npm run sizes`: what is measured, and what each part costs: the bundle less the bundle without it. What only it
 // imports goes with it. With `-- --save` the tables go into the README beside this file.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { format, resolveConfig } from 'prettier'
+import { save } from '../measured.mjs'
 import { bundled, measured } from './sizes.mjs'
 
 const core = (without) => bundled('build/src/index.js', 'connectSocket, json', without)
@@ -36,9 +35,4 @@ const tables = [
 ].join('\n\n')
 console.log(tables)
 
-if (process.argv.includes('--save')) {
-  const readme = new URL('README.md', import.meta.url)
-  const [top] = readFileSync(readme, 'utf8').split(/(?<=<!-- measured -->\n)/)
-  const options = await resolveConfig(readme)
-  writeFileSync(readme, await format(`${top}\n${tables}\n`, { ...options, parser: 'markdown' }))
-}
+if (process.argv.includes('--save')) await save(new URL('README.md', import.meta.url), tables)
