@@ -1,7 +1,7 @@
 import type { SocketHost } from '../../types/wx.js'
 import { SocketError } from '../errors.js'
-import { adoptGlobals, usesGlobals, globalSocketTransport } from './global-socket.js'
-import { createHostWire, dial } from './host-wire.js'
+import { adoptGlobals, connectGlobals, usesGlobals } from './global-socket.js'
+import { dial, overHostWire } from './host-wire.js'
 import { adoptTask } from './socket-task.js'
 import type { Transport } from './transport.js'
 
@@ -35,22 +35,18 @@ const noHost = (why: string, hint: string): SocketError =>
  * platforms have none.
  */
 export function detectTransport(host: SocketHost): Transport {
-  return {
-    connect(request, listener) {
-      if (usesGlobals(host)) return globalSocketTransport(host).connect(request, listener)
-      const wire = createHostWire(listener, request.clock)
-      let refused = false
-      let failed = (error: unknown): void => {
-        refused = true
-        wire.failed(error)
-      }
-      const returned = dial(host, request, (error) => failed(error))
-      adoptTask(returned, wire, (instead) => {
-        if (refused) return
-        if (instead === undefined && typeof host.onSocketOpen === 'function') failed = adoptGlobals(host, request, wire)
-        else failed(instead)
-      })
-      return wire
-    },
-  }
+  return overHostWire((request, wire) => {
+    if (usesGlobals(host)) return connectGlobals(host, request, wire)
+    let refused = false
+    let failed = (error: unknown): void => {
+      refused = true
+      wire.failed(error)
+    }
+    const returned = dial(host, request, (error) => failed(error))
+    adoptTask(returned, wire, (instead) => {
+      if (refused) return
+      if (instead === undefined && typeof host.onSocketOpen === 'function') failed = adoptGlobals(host, request, wire)
+      else failed(instead)
+    })
+  })
 }

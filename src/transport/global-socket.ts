@@ -1,6 +1,6 @@
 import type { SocketHost } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
-import { createHostWire, dial, errorWindow, type HostWire, ignore, type Line } from './host-wire.js'
+import { dial, errorWindow, type HostWire, ignore, type Line, overHostWire } from './host-wire.js'
 import { type ConnectRequest, fence, type Transport } from './transport.js'
 
 /**
@@ -9,13 +9,12 @@ import { type ConnectRequest, fence, type Transport } from './transport.js'
  * clean), the second dials when the platform has let go of it.
  */
 export function globalSocketTransport(host: SocketHost): Transport {
-  return {
-    connect(request, listener) {
-      const wire = createHostWire(listener, request.clock)
-      withDesk(host, wire, (desk) => desk.connect(request, wire))
-      return wire
-    },
-  }
+  return overHostWire((request, wire) => connectGlobals(host, request, wire))
+}
+
+/** Dials on the globals, when it is the wire's turn. */
+export function connectGlobals(host: SocketHost, request: ConnectRequest, wire: HostWire): void {
+  withDesk(host, wire, (desk) => desk.connect(request, wire))
 }
 
 /** Whether the globals of this host are in use: then every socket on it must go the same way. */

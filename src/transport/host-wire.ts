@@ -2,7 +2,7 @@ import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } fro
 import type { Clock } from '../clock.js'
 import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors.js'
-import type { ConnectRequest, Wire, WireListener, WireOpenInfo } from './transport.js'
+import type { ConnectRequest, Transport, Wire, WireListener, WireOpenInfo } from './transport.js'
 
 /** How long after an error the close that carries the code is waited for (PLATFORM.md §4). */
 export const errorWindow = 200
@@ -138,6 +138,17 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       hangUp(asked)
       // Who closes does not wait for the reason of an error.
       if (stage === 'failing') end(undefined, undefined, failure)
+    },
+  }
+}
+
+/** A transport of the host's own: `put` has a platform connection made, and puts the wire on it. */
+export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => void): Transport {
+  return {
+    connect(request, listener) {
+      const wire = createHostWire(listener, request.clock)
+      put(request, wire)
+      return wire
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { HostSocketTask, SocketHost } from '../../types/wx.js'
 import { isThenable } from '../deferred.js'
-import { ask, createHostWire, dial, type HostWire, ignore } from './host-wire.js'
+import { ask, dial, type HostWire, ignore, overHostWire } from './host-wire.js'
 import type { Transport } from './transport.js'
 
 /**
@@ -11,13 +11,7 @@ import type { Transport } from './transport.js'
  * const socket = connectSocket({ url: 'wss://example.com', transport: socketTaskTransport(wx) })
  */
 export function socketTaskTransport(host: SocketHost): Transport {
-  return {
-    connect(request, listener) {
-      const wire = createHostWire(listener, request.clock)
-      adoptTask(dial(host, request, wire.failed), wire, wire.failed)
-      return wire
-    },
-  }
+  return overHostWire((request, wire) => adoptTask(dial(host, request, wire.failed), wire, wire.failed))
 }
 
 /** A task, or what `wx.cloud.connectContainer` resolves with. */
@@ -33,13 +27,7 @@ export type ProvidedTask = HostSocketTask | { readonly socketTask: HostSocketTas
  * const socket = connectSocket({ url: 'wss://container', transport })
  */
 export function taskTransport(provide: () => ProvidedTask | PromiseLike<ProvidedTask>): Transport {
-  return {
-    connect(request, listener) {
-      const wire = createHostWire(listener, request.clock)
-      adoptTask(ask(provide, undefined, wire.failed), wire, wire.failed)
-      return wire
-    },
-  }
+  return overHostWire((_, wire) => adoptTask(ask(provide, undefined, wire.failed), wire, wire.failed))
 }
 
 /** Puts the wire on the task as soon as there is one; `otherwise` hears what came instead. */
