@@ -5,7 +5,7 @@ import { systemClock } from './clock.js'
 import { createConnection, refusalError } from './connection/connection.js'
 import { createDialer } from './connection/dialer.js'
 import type { OpeningHook } from './connection/handshake.js'
-import { followApp, noLifecycle } from './connection/lifecycle.js'
+import { followApp } from './connection/lifecycle.js'
 import type { CloseRequest, Event, Refusal } from './connection/machine.js'
 import { heartbeatOver } from './connection/ping.js'
 import { createReceiver } from './connection/receiver.js'
@@ -107,7 +107,7 @@ function assemble(options: Given): Socket<any, any> {
   const encode = (message: unknown): Frame => encodeFrame(codec, message, codec === raw ? rawHint : undefined)
 
   const heartbeat = options.heartbeat && heartbeatOver(lane, options.heartbeat, clock, turns, errors)
-  const lifecycle = host && follows ? followApp(host, clock, (type) => turns.post({ type })) : noLifecycle
+  const lifecycle = followApp((follows && host) || {}, clock, (type) => turns.post({ type }))
   const world = createWorld(clock, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
   const receiver = createReceiver({

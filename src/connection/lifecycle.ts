@@ -13,7 +13,7 @@ export interface Lifecycle {
   stop(): void
 }
 
-type Followed = readonly [on: keyof SocketHost, off: keyof SocketHost, listener: (event?: any) => void]
+type Followed = readonly [event: 'AppShow' | 'AppHide' | 'NetworkStatusChange', listener: (event?: any) => void]
 
 /** How long after show a close may still be the background's, in milliseconds. */
 const aftermath = 2000
@@ -26,9 +26,13 @@ const believed = 10000
 
 /**
  * Follows show, hide and network changes (base library 2.1.2 and 1.1.0). A host that lacks the one or the other, or
- * refuses, is not followed there.
+ * refuses, is not followed there; `{}` is followed nowhere.
  */
-export function followApp(host: SocketHost, clock: Clock, tell: (event: 'hidden' | 'awake') => void): Lifecycle {
+export function followApp(
+  host: Partial<SocketHost>,
+  clock: Clock,
+  tell: (event: 'hidden' | 'awake') => void,
+): Lifecycle {
   let inBackground = false
   let shownAt = -Infinity
   let timer: unknown
@@ -52,14 +56,14 @@ export function followApp(host: SocketHost, clock: Clock, tell: (event: 'hidden'
 
   // Where the host has no way to take a listener off.
   const unlessStopped = (listener: (event?: any) => void) => (event?: any) => stopped || listener(event)
-  const shown: Followed = ['onAppShow', 'offAppShow', unlessStopped(show)]
-  const hidden: Followed = ['onAppHide', 'offAppHide', unlessStopped(hide)]
-  const changed: Followed = ['onNetworkStatusChange', 'offNetworkStatusChange', unlessStopped(network)]
+  const shown: Followed = ['AppShow', unlessStopped(show)]
+  const hidden: Followed = ['AppHide', unlessStopped(hide)]
+  const changed: Followed = ['NetworkStatusChange', unlessStopped(network)]
 
   /** Whether the host has the function, and did not refuse. */
-  const call = (name: keyof SocketHost, listener: (event?: any) => void): boolean => {
+  const call = (verb: 'on' | 'off', [event, listener]: Followed): boolean => {
     try {
-      const method = host[name] as ((listener: unknown) => unknown) | undefined
+      const method = host[`${verb}${event}`] as ((listener: unknown) => unknown) | undefined
       if (typeof method !== 'function') return false
       const result = method.call(host, listener)
       // Web builds of frameworks answer "not supported" with a Promise that rejects.
@@ -79,23 +83,15 @@ export function followApp(host: SocketHost, clock: Clock, tell: (event: 'hidden'
     },
     start() {
       // Whoever is told of hide only would never wake.
-      if (call(shown[0], shown[2])) call(hidden[0], hidden[2])
-      call(changed[0], changed[2])
+      if (call('on', shown)) call('on', hidden)
+      call('on', changed)
     },
     stop() {
       stopped = true
       // A host that cannot take a listener off keeps it: it must not keep the socket.
       tell = () => undefined
       clock.clearTimeout(timer)
-      ;[shown, hidden, changed].forEach(([, off, listener]) => call(off, listener))
+      ;[shown, hidden, changed].forEach((followed) => call('off', followed))
     },
   }
-}
-
-/** For a socket that follows nothing. */
-export const noLifecycle: Lifecycle = {
-  hidden: () => false,
-  mayHaveKilled: () => false,
-  start: () => undefined,
-  stop: () => undefined,
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { followApp, noLifecycle } from '../../src/connection/lifecycle.js'
+import { followApp } from '../../src/connection/lifecycle.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import type { SocketHost } from '../../types/wx.js'
 import { raise, unhandledRejections } from '../transport/scripted.js'
@@ -175,7 +175,8 @@ describe('stop', () => {
 })
 
 test('a socket that follows nothing is always in front', () => {
-  noLifecycle.start()
-  expect([noLifecycle.hidden(), noLifecycle.mayHaveKilled()]).toEqual([false, false])
-  noLifecycle.stop()
+  const lifecycle = followApp({}, createVirtualClock(), () => undefined)
+  lifecycle.start()
+  expect([lifecycle.hidden(), lifecycle.mayHaveKilled()]).toEqual([false, false])
+  lifecycle.stop()
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { noLifecycle } from '../../src/connection/lifecycle.js'
+import { followApp } from '../../src/connection/lifecycle.js'
 import { createWorld } from '../../src/connection/world.js'
 import { SocketError } from '../../src/errors.js'
 import type { Failure } from '../../src/policies/backoff.js'
@@ -7,6 +7,8 @@ import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 
 const error = new SocketError('CONNECTION_LOST', 'lost')
 const failure = { attempt: 2, error, elapsed: 10, previous: undefined }
+
+const noLifecycle = followApp({}, createVirtualClock(), () => undefined)
 
 describe('the world', () => {
   test('knows by the phase what the end of a wire means, and whether the background may have done it', () => {

@@ -732,12 +732,7 @@ export const mutants = [
   ],
   ['wakes when the network is gone', 'src/connection/lifecycle.ts', ' && !(event && event.isConnected === false)', ''],
   ['wakes in the background', 'src/connection/lifecycle.ts', 'if (!inBackground && ', 'if ('],
-  [
-    'hides where no show is told',
-    'src/connection/lifecycle.ts',
-    'if (call(shown[0], shown[2])) ',
-    ';call(shown[0], shown[2]), ',
-  ],
+  ['hides where no show is told', 'src/connection/lifecycle.ts', "if (call('on', shown)) ", ";call('on', shown), "],
   ['goes on following the app after the end', 'src/connection/lifecycle.ts', '      stopped = true\n', ''],
   [
     'forgets that a kill may come after show',
@@ -952,8 +947,8 @@ export const mutants = [
   [
     'leaves its listeners on the app',
     'src/connection/lifecycle.ts',
-    ' => call(off, listener))',
-    ' => off || call(off, listener))',
+    " => call('off', followed))",
+    " => followed || call('off', followed))",
   ],
   [
     'does not wake at a show',
