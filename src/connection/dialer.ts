@@ -30,8 +30,8 @@ export function createDialer(
   clock: Clock,
   turns: Pick<Turns<never>, 'call' | 'run'>,
 ): Dialer {
-  /** The wire that the platform has, or thinks it has. */
-  let occupant: { askedAt: number | undefined } | undefined
+  /** The wire that the platform has, or thinks it has, and when it was asked to close: as yet never is Infinity. */
+  let occupant: { askedAt: number } | undefined
   let next: (() => void) | undefined
 
   const vacate = (gone: object): void => {
@@ -46,7 +46,9 @@ export function createDialer(
       start()
       return () => undefined
     }
-    const askedAt = occupant.askedAt === undefined ? clock.now() : occupant.askedAt
+    // A time to come means that somebody has set the clock back: it counts from now.
+    const now = clock.now()
+    const left = Math.min(occupant.askedAt, now) + fence - now
     const stop = (): void => {
       clock.clearTimeout(timer)
       next = undefined
@@ -55,9 +57,7 @@ export function createDialer(
       stop()
       start()
     }
-    const left = askedAt + fence - clock.now()
-    // More than the whole of it means that somebody has set the clock back.
-    const timer = clock.setTimeout(go, Math.max(0, Math.min(left, fence)))
+    const timer = clock.setTimeout(go, Math.max(0, left))
     next = go
     return stop
   }
@@ -67,7 +67,7 @@ export function createDialer(
       let wire: Wire | undefined
       let dialled = false
       let over = false
-      const mine: { askedAt: number | undefined } = { askedAt: undefined }
+      const mine = { askedAt: Infinity }
 
       const end = (cause: WireEnd): void => {
         if (over) return
@@ -120,7 +120,7 @@ export function createDialer(
           wire!.send(data, done)
         },
         close(code, reason) {
-          if (mine.askedAt === undefined) mine.askedAt = clock.now()
+          mine.askedAt = Math.min(mine.askedAt, clock.now())
           if (wire) return wire.close(code, reason)
           stopWaiting()
           end({ code, reason })

@@ -603,17 +603,12 @@ export const mutants = [
     'const timer = clock.setTimeout(go, ',
     'const timer = clock.setTimeout(go, 1000000 + ',
   ],
-  [
-    'starts the fence anew for each attempt',
-    'src/connection/dialer.ts',
-    'occupant.askedAt === undefined ? clock.now() : occupant.askedAt',
-    'clock.now()',
-  ],
+  ['starts the fence anew for each attempt', 'src/connection/dialer.ts', 'Math.min(occupant.askedAt, now)', 'now'],
   [
     'waits as long as the clock was set back',
     'src/connection/dialer.ts',
-    'Math.max(0, Math.min(left, fence))',
-    'Math.max(0, left)',
+    'Math.min(occupant.askedAt, now)',
+    '(occupant.askedAt === Infinity ? now : occupant.askedAt)',
   ],
   [
     'lets the late end of an old wire free the platform',
