@@ -48,9 +48,7 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (message: Mess
 
   return {
     isOver: ({ expiry, ttl }) => Math.min(expiry - clock.now(), ttl) <= 0,
-    watch(message) {
-      if (message.ttl < Infinity) watch(message, clock.now())
-    },
+    watch: (message) => watch(message, clock.now()),
     sweep() {
       const now = clock.now()
       if (now < since || now >= due) check(now)

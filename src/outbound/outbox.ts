@@ -182,7 +182,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         signal,
         key,
         ttl,
-        expiry: ttl < Infinity ? clock.now() + ttl : Infinity,
+        expiry: clock.now() + ttl,
         order,
         place: order,
         outcome: createDeferred(),
