@@ -104,7 +104,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       clock.clearTimeout(timer)
       if (heartbeat) heartbeat.stop()
       receiver.endHandshake()
-      lane.settle((details) => lost('the connection ended before the platform answered', details))
+      lane.settle(lost)
       wire = undefined
     },
     startTimer: ({ after, event }) => startTimer(after, () => event),
@@ -127,7 +127,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       messages.mute()
     },
     lose({ error }) {
-      outbox.lose((details) => lost('the connection ended before the platform answered', { ...details, cause: error }))
+      outbox.lose((details) => lost({ ...details, cause: error }))
     },
     refuse: ({ refusal }) => outbox.refuse((details) => refusalError('send', refusal, details)),
     settle: ({ refusal }) => outbox.settle((details) => refusalError('send', refusal, details)),
@@ -194,8 +194,8 @@ export function refusalError(
   return new SocketError(code, `${closed}. ${cause.message}`, { ...details, hint: cause.hint, cause })
 }
 
-function lost(why: string, details: SocketErrorDetails): SocketError {
-  return new SocketError('CONNECTION_LOST', `Cannot send: ${why}`, details)
+function lost(details: SocketErrorDetails): SocketError {
+  return new SocketError('CONNECTION_LOST', 'Cannot send: the connection ended before the platform answered', details)
 }
 
 function openInfo({ header, profile }: WireOpenInfo, attempt: number, reconnected: boolean): OpenInfo {

@@ -674,7 +674,7 @@ export const mutants = [
   [
     'gives what a hook sent to the next wire',
     'src/connection/connection.ts',
-    "      lane.settle((details) => lost('the connection ended before the platform answered', details))\n",
+    "      lane.settle(lost)\n",
     '',
   ],
   // The heartbeat
