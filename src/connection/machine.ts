@@ -50,8 +50,9 @@ export type Wireless = In<'waiting' | 'paused'>
 
 /** What was tried since the last opening that lived for `minUptime`. */
 export interface History {
-  readonly failures: number
-  /** When the first of them was. */
+  /** The number of the attempt that is made, or comes next: the failures, and one. */
+  readonly attempt: number
+  /** When the first failure was. */
   readonly since: number
   /** The last failure, also when an opening that lived came after it. */
   readonly last: { readonly error: SocketError; readonly at: number } | undefined

@@ -13,7 +13,6 @@ import {
   mute,
 } from './ending.js'
 import {
-  attemptAfter,
   giveUp,
   greet,
   hasten,
@@ -96,10 +95,10 @@ export function visible(state: State): SocketState {
       return { phase: 'connecting', attempt: 1 }
     case 'connecting':
     case 'handshaking':
-      return { phase: 'connecting', attempt: attemptAfter(state.history) }
+      return { phase: 'connecting', attempt: state.history.attempt }
     case 'open': {
       const { phase, history, since, rtt } = state
-      const open = { phase, attempt: attemptAfter(history), since }
+      const open = { phase, attempt: history.attempt, since }
       return rtt === undefined ? open : { ...open, rtt }
     }
     case 'waiting': {

@@ -6,7 +6,7 @@ import type { ClosedState, CloseInfo } from './state.js'
 // The cells of the phase table that try, wait and come back; those that close are in ending.ts. Each takes the state and the event to the next state, and says what is to be done. All
 // are pure, and ask nothing but the world they are given.
 
-const untried: History = { failures: 0, since: 0, last: undefined, opened: false, suspensions: 0 }
+const untried: History = { attempt: 1, since: 0, last: undefined, opened: false, suspensions: 0 }
 
 /** How often a suspended app is tried again outside the policy, and after how many milliseconds (PLATFORM.md §4). */
 const suspensionRetries = 5
@@ -26,7 +26,7 @@ export function start(state: In<'idle'>): Step {
 export function greet({ generation, history }: In<'connecting'>, { info }: Of<'opened'>): Step {
   return {
     state: { phase: 'handshaking', generation, history, info },
-    effects: [{ do: 'handshake', generation, attempt: attemptAfter(history) }],
+    effects: [{ do: 'handshake', generation, attempt: history.attempt }],
   }
 }
 
@@ -36,7 +36,7 @@ export function open({ generation, history, info }: In<'handshaking'>, _: unknow
     effects: [
       { do: 'endHandshake' },
       { do: 'flush', generation },
-      { do: 'resolveOpened', info, attempt: attemptAfter(history), reconnected: history.opened },
+      { do: 'resolveOpened', info, attempt: history.attempt, reconnected: history.opened },
       { do: 'announce' },
     ],
   }
@@ -67,21 +67,18 @@ export function resume(state: In<'paused'>, _: unknown, world: World): Step {
   return state.by === 'user' ? dialInFront(state, state.history, world) : ignore(state)
 }
 
-/** The dial after failure n is attempt n + 1. */
-export const attemptAfter = ({ failures }: History): number => failures + 1
-
 /** What counts once the connection is gone: an opening that lived long enough starts the attempts again. */
 function historyOf(state: Wired | Wireless, world: World): History {
   const { history } = state
   const lived = state.phase === 'open' && world.now() - state.since >= world.minUptime
-  return lived ? { ...history, failures: 0 } : history
+  return lived ? { ...history, attempt: 1 } : history
 }
 
 function dial({ generation: before }: Exclude<State, ClosedState>, history: History): Step {
   const generation = before + 1
   return {
     state: { phase: 'connecting', generation, history },
-    effects: [{ do: 'detach' }, { do: 'dial', generation, attempt: attemptAfter(history) }, { do: 'announce' }],
+    effects: [{ do: 'detach' }, { do: 'dial', generation, attempt: history.attempt }, { do: 'announce' }],
   }
 }
 
@@ -116,7 +113,7 @@ export function pause(state: Wired | Wireless, { reason }: Of<'pauseRequested'>,
 }
 
 export function reconnect(state: Wired | Wireless, _: unknown, world: World): Step {
-  return leave(state, dialInFront(state, { ...state.history, failures: 0 }, world))
+  return leave(state, dialInFront(state, { ...state.history, attempt: 1 }, world))
 }
 
 /** The wire has ended by itself. */
@@ -140,16 +137,15 @@ function fail(state: Wired, ending: CloseInfo, world: World): Step {
   const { error } = ending
   if (!error) return ended(ending)
   const history = historyOf(state, world)
-  const attempt = attemptAfter(history)
+  const { attempt, last } = history
   if (error.kind === 'suspended' && history.suspensions < suspensionRetries)
     return wait(state, { ...history, suspensions: history.suspensions + 1 }, attempt, error, suspensionDelay, world)
   const now = world.now()
   const since = attempt === 1 ? now : history.since
-  const { last } = history
   const previous = last && now - last.at < row ? last.error : undefined
   const delay = world.retry({ attempt, error, elapsed: Math.max(0, now - since), previous })
   if (typeof delay !== 'number') return ended(delay ? { ...ending, error: delay } : ending)
-  const tried = { ...history, failures: attempt, since, last: { error, at: now } }
+  const tried = { ...history, attempt: attempt + 1, since, last: { error, at: now } }
   return wait(state, tried, attempt, error, wasHinted(state, now) ? 0 : delay, world)
 }
 

@@ -49,9 +49,9 @@ function createWorld(hidden: boolean, answer: ReturnType<World['retry']>) {
   return { world, told, name: `${hidden ? 'hidden' : 'in front'}, retry ${answer}` }
 }
 
-const untried: History = { failures: 0, since: 0, last: undefined, opened: false, suspensions: 0 }
+const untried: History = { attempt: 1, since: 0, last: undefined, opened: false, suspensions: 0 }
 const tried: History = {
-  failures: 2,
+  attempt: 3,
   since: now - 9000,
   last: { error: earlier, at: now - 3000 },
   opened: false,
@@ -400,21 +400,21 @@ describe('a failure', () => {
   test('is the first where nothing failed before', () => {
     const { told, state } = fail(states['connecting at first'])
     expect(told).toEqual([{ attempt: 1, error, elapsed: 0, previous: undefined }])
-    expect(state).toMatchObject({ history: { failures: 1, since: now, last: { error, at: now } } })
+    expect(state).toMatchObject({ history: { attempt: 2, since: now, last: { error, at: now } } })
   })
 
   test('is counted on, from when the first was', () => {
     for (const state of [states.connecting, states.handshaking, states['just open']]) {
       const { told, state: next } = fail(state)
       expect(told).toEqual([{ attempt: 3, error, elapsed: 9000, previous: earlier }])
-      expect(next).toMatchObject({ history: { failures: 3, since: now - 9000, last: { error, at: now } } })
+      expect(next).toMatchObject({ history: { attempt: 4, since: now - 9000, last: { error, at: now } } })
     }
   })
 
   test('is the first again after an opening that lived for minUptime', () => {
     const { told, state } = fail(states['long open'])
     expect(told).toEqual([{ attempt: 1, error, elapsed: 0, previous: earlier }])
-    expect(state).toMatchObject({ history: { failures: 1, since: now } })
+    expect(state).toMatchObject({ history: { attempt: 2, since: now } })
   })
 
   test('follows another only within a minute', () => {
@@ -461,7 +461,7 @@ describe('a failure', () => {
     const { world, told } = createWorld(true, 250)
     const { state } = step(states['long open'], lostOf('lossy'), world)
     expect(told).toHaveLength(1)
-    expect(state).toMatchObject({ phase: 'paused', by: 'background', history: { failures: 1 } })
+    expect(state).toMatchObject({ phase: 'paused', by: 'background', history: { attempt: 2 } })
     expect(visible(step(state, { type: 'awake' }).state)).toEqual({ phase: 'connecting', attempt: 2 })
     expect(step(states['long open'], lostOf('lossy'), createWorld(true, false).world).state.phase).toBe('closed')
   })

@@ -364,8 +364,8 @@ export const mutants = [
   [
     'flushes after telling that it is open',
     'src/connection/steps.ts',
-    "      { do: 'flush', generation },\n      { do: 'resolveOpened', info, attempt: attemptAfter(history), reconnected: history.opened },\n      { do: 'announce' },",
-    "      { do: 'announce' },\n      { do: 'resolveOpened', info, attempt: attemptAfter(history), reconnected: history.opened },\n      { do: 'flush', generation },",
+    "      { do: 'flush', generation },\n      { do: 'resolveOpened', info, attempt: history.attempt, reconnected: history.opened },\n      { do: 'announce' },",
+    "      { do: 'announce' },\n      { do: 'resolveOpened', info, attempt: history.attempt, reconnected: history.opened },\n      { do: 'flush', generation },",
   ],
   [
     'closes without draining',
@@ -519,7 +519,7 @@ export const mutants = [
   [
     'forgets that an opening lived',
     'src/connection/steps.ts',
-    'return lived ? { ...history, failures: 0 } : history',
+    'return lived ? { ...history, attempt: 1 } : history',
     'return history',
   ],
   ['takes any opening for one that lived', 'src/connection/steps.ts', '>= world.minUptime', '>= 0'],
@@ -527,7 +527,7 @@ export const mutants = [
     'counts an attempt of a suspended app',
     'src/connection/steps.ts',
     '{ ...history, suspensions: history.suspensions + 1 }',
-    '{ ...history, failures: attempt, suspensions: history.suspensions + 1 }',
+    '{ ...history, attempt: attempt + 1, suspensions: history.suspensions + 1 }',
   ],
   [
     'tries a suspended app again for ever',
@@ -568,7 +568,7 @@ export const mutants = [
   [
     'counts on after reconnect()',
     'src/connection/steps.ts',
-    '{ ...state.history, failures: 0 }, world)',
+    '{ ...state.history, attempt: 1 }, world)',
     'state.history, world)',
   ],
   [
@@ -671,12 +671,7 @@ export const mutants = [
   ],
   ['dispatches an old wire', 'src/connection/receiver.ts', 'if (receiving !== generation || (', 'if (('],
   ['runs hooks that were taken back', 'src/connect-socket.ts', 'if (index >= 0) hooks.splice(index, 1)', ''],
-  [
-    'gives what a hook sent to the next wire',
-    'src/connection/connection.ts',
-    "      lane.settle(lost)\n",
-    '',
-  ],
+  ['gives what a hook sent to the next wire', 'src/connection/connection.ts', '      lane.settle(lost)\n', ''],
   // The heartbeat
   [
     'judges with a timer that slept',
