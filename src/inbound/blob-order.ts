@@ -1,6 +1,5 @@
 import type { BlobLike } from '../../types/blob.js'
 import type { Clock } from '../clock.js'
-import { createFifo } from './fifo.js'
 
 type Data = string | ArrayBuffer | ArrayBufferView | BlobLike
 
@@ -26,39 +25,31 @@ const patience = 1000
  * (HOSTS). Everything becomes text or an ArrayBuffer; while a Blob is read, later frames and the end queue behind it.
  */
 export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Listener<Cause> {
-  /** What came behind a Blob, in order. A step that starts to read says true. */
-  const behind = createFifo<() => boolean | void>()
-  /** A Blob is being read, or what came behind it is going out. */
-  let busy = false
+  /** Settles when everything that came so far is out. */
+  let last: Promise<unknown> = Promise.resolve()
+  /** How much of it is not. */
+  let waiting = 0
   let over = false
 
-  const receive = (data: Data): boolean => {
-    if (isBlob(data)) return read(data)
+  const inTurn = (step: () => unknown): void => {
+    waiting++
+    last = last.then(() => over || step()).then(() => waiting--)
+  }
+
+  const pass = (data: Exclude<Data, BlobLike>): void =>
     reader.message(typeof data !== 'string' && ArrayBuffer.isView(data) ? bytesOf(data) : data)
-    return false
-  }
 
-  const read = (blob: BlobLike): true => {
-    busy = true
-    Promise.resolve()
-      .then(() => blob.arrayBuffer())
-      .then(
-        (buffer) => over || reader.message(buffer),
-        (error) => over || reader.failed(error),
-      )
-      .then(proceed)
-    return true
-  }
-
-  const proceed = (): void => {
-    for (let step = behind.shift(); step && !over; step = behind.shift()) if (step()) return
-    busy = false
-  }
+  const read = (blob: BlobLike): Promise<unknown> =>
+    new Promise<ArrayBuffer>((resolve) => resolve(blob.arrayBuffer())).then(
+      (buffer) => over || reader.message(buffer),
+      (error) => over || reader.failed(error),
+    )
 
   return {
     message(data) {
-      if (busy) behind.push(() => receive(data))
-      else receive(data)
+      if (isBlob(data)) inTurn(() => read(data))
+      else if (waiting) inTurn(() => pass(data))
+      else pass(data)
     },
     end(cause) {
       const finish = (): void => {
@@ -68,8 +59,8 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
         reader.end(cause)
       }
       let timer: unknown
-      if (!busy || !reader.waits(cause)) return finish()
-      behind.push(finish)
+      if (!waiting || !reader.waits(cause)) return finish()
+      inTurn(finish)
       // A read that never settles keeps nothing open.
       timer = clock.setTimeout(finish, patience)
     },

@@ -246,13 +246,13 @@ export const mutants = [
   [
     'reorders what comes behind a Blob',
     'src/inbound/blob-order.ts',
-    'if (busy) behind.push(() => receive(data))\n      else receive(data)',
-    'receive(data)',
+    'else if (waiting) inTurn(() => pass(data))\n',
+    '',
   ],
   [
     'ends before a Blob is read',
     'src/inbound/blob-order.ts',
-    'if (!busy || !reader.waits(cause)) return finish()',
+    'if (!waiting || !reader.waits(cause)) return finish()',
     'return finish()',
   ],
   [
