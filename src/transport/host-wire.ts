@@ -2,7 +2,7 @@ import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } fro
 import type { Clock } from '../clock.js'
 import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors.js'
-import type { ConnectRequest, Transport, Wire, WireListener, WireOpenInfo } from './transport.js'
+import type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 
 /** How long after an error the close that carries the code is waited for (PLATFORM.md §4). */
 export const errorWindow = 200
@@ -56,16 +56,11 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     )
   }
 
-  const end = (code?: unknown, reason?: unknown, error?: unknown, final = false): void => {
+  const end = (cause: WireEnd): void => {
     if (stage === 'over') return
     stage = 'over'
     clock.clearTimeout(errorTimer)
-    listener.end({
-      code: typeof code === 'number' ? code : undefined,
-      reason: typeof reason === 'string' ? reason : undefined,
-      error,
-      final,
-    })
+    listener.end(cause)
   }
 
   const opened = (event: unknown): void => {
@@ -80,14 +75,14 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 
   const errored = (error: unknown): void => {
     if (stage === 'connecting') {
-      end(undefined, undefined, error)
+      end({ error })
       // A host was seen to leave the native socket behind after an error.
       hangUp({})
     } else if (stage === 'open') {
       stage = 'failing'
       failure = error
       errorTimer = clock.setTimeout(() => {
-        end(undefined, undefined, error)
+        end({ error })
         hangUp({})
       }, errorWindow)
     }
@@ -114,13 +109,17 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     errored,
     closed(event) {
       const { code, reason } = (event || {}) as { code?: unknown; reason?: unknown }
-      end(code, reason, failure)
+      end({
+        code: typeof code === 'number' ? code : undefined,
+        reason: typeof reason === 'string' ? reason : undefined,
+        error: failure,
+      })
     },
     failed(error) {
-      if (stage === 'connecting') end(undefined, undefined, error)
+      if (stage === 'connecting') end({ error })
     },
     takenOver() {
-      end(1000, 'taken over', undefined, true)
+      end({ code: 1000, reason: 'taken over', final: true })
       hangUp({})
     },
     send(data, done) {
@@ -137,7 +136,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       if (!asked) asked = { code, reason }
       hangUp(asked)
       // Who closes does not wait for the reason of an error.
-      if (stage === 'failing') end(undefined, undefined, failure)
+      if (stage === 'failing') end({ error: failure })
     },
   }
 }
