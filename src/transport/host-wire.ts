@@ -42,13 +42,13 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
   let failure: unknown
   let errorTimer: unknown
 
-  const hangUp = (options: HostCloseOptions): void => {
+  const hangUp = (): void => {
     const connection = line
     if (!connection) return
     // The end follows from the platform's close event. A close that fails before open is tried again at open; one that
     // fails after it tells that the connection is gone, or leaves it: then nobody may say that it was closed.
     ask(
-      (callbacks) => connection.close({ ...options, ...callbacks }),
+      (callbacks) => connection.close({ ...asked, ...callbacks }),
       ignore,
       (error) => {
         if (stage === 'open' && isNotOpen(error)) errored(error)
@@ -65,7 +65,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 
   const opened = (event: unknown): void => {
     // A close before open does nothing on some platforms: whoever asked for one, or gave up, closes here.
-    if (asked || stage === 'over') hangUp(asked || {})
+    if (asked || stage === 'over') hangUp()
     // Once over, once is enough: a host that answers every close with an open would go on for ever.
     if (stage === 'over') line = undefined
     if (asked || stage !== 'connecting') return
@@ -77,13 +77,13 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     if (stage === 'connecting') {
       end({ error })
       // A host was seen to leave the native socket behind after an error.
-      hangUp({})
+      hangUp()
     } else if (stage === 'open') {
       stage = 'failing'
       failure = error
       errorTimer = clock.setTimeout(() => {
         end({ error })
-        hangUp({})
+        hangUp()
       }, errorWindow)
     }
   }
@@ -97,8 +97,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
   return {
     attach(connection) {
       line = connection
-      if (asked) hangUp(asked)
-      else if (stage === 'over') hangUp({})
+      if (asked || stage === 'over') hangUp()
     },
     opened,
     message(event) {
@@ -120,7 +119,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     },
     takenOver() {
       end({ code: 1000, reason: 'taken over', final: true })
-      hangUp({})
+      hangUp()
     },
     send(data, done) {
       const connection = line
@@ -134,7 +133,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     close(code, reason) {
       if (stage === 'over') return
       if (!asked) asked = { code, reason }
-      hangUp(asked)
+      hangUp()
       // Who closes does not wait for the reason of an error.
       if (stage === 'failing') end({ error: failure })
     },

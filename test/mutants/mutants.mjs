@@ -297,8 +297,8 @@ export const mutants = [
   [
     'keeps a wire that opens late',
     'src/transport/host-wire.ts',
-    "if (asked || stage === 'over') hangUp(asked || {})",
-    '',
+    "    if (asked || stage === 'over') hangUp()\n    // Once",
+    '    // Once',
   ],
   [
     'reports an opening after a close',
@@ -321,8 +321,8 @@ export const mutants = [
   [
     'forgets a close before open',
     'src/transport/host-wire.ts',
-    'if (!asked) asked = { code, reason }\n      hangUp(asked)',
-    'hangUp({ code, reason })',
+    'if (!asked) asked = { code, reason }\n      hangUp()',
+    'asked = { code, reason }\n      hangUp()\n      asked = undefined',
   ],
   [
     'takes a missing reason for success',
