@@ -7,9 +7,9 @@ export const ignore = (state: State): Step => ({ state, effects: [] })
 
 /** `opened` is the promise of the next opening as soon as an open connection is left. */
 export const renewing = (from: State, step: Step): Step =>
-  from.phase === 'open' ? first({ do: 'renewOpened' }, step) : step
+  from.phase === 'open' ? first([{ do: 'renewOpened' }], step) : step
 
-export const first = (effect: Effect, { state, effects }: Step): Step => ({ state, effects: [effect, ...effects] })
+export const first = (before: Effect[], { state, effects }: Step): Step => ({ state, effects: [...before, ...effects] })
 
 /** Messages were still to go: the end is the platform's, not the one asked for, though nobody wants another. */
 export function loseDraining({ request }: In<'draining'>, { cause }: Of<'lost'>, world: World): Step {
@@ -74,7 +74,7 @@ function drain(state: In<'open'>, { request, timeout }: Of<'closeRequested'>): S
 
 /** Without a wire there is nothing to wait for. */
 export function closeWithoutWire(_: unknown, { request: { code, reason, refusal } }: Of<'closeRequested'>): Step {
-  return first({ do: 'mute' }, ended({ code, reason, wasClean: true }, refusal))
+  return first([{ do: 'mute' }], ended({ code, reason, wasClean: true }, refusal))
 }
 
 /** Drained, or told not to wait any longer. */
@@ -90,7 +90,7 @@ function hangUp({ generation, request: { code, reason } }: In<'draining'>, refus
 
 /** The platform never answered. The wire is asked (again) all the same: it may yet hear. */
 export function closeAnyway({ request: { code, reason, refusal } }: In<'draining' | 'closing'>): Step {
-  return first({ do: 'closeWire', code, reason }, ended({ code: 1006, reason: '', wasClean: false }, refusal))
+  return first([{ do: 'closeWire', code, reason }], ended({ code: 1006, reason: '', wasClean: false }, refusal))
 }
 
 export function ended(ending: CloseInfo, asked?: Refusal): Step {

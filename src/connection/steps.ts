@@ -1,5 +1,5 @@
 import type { SocketError } from '../errors.js'
-import type { Effect, History, In, Of, State, Step, Wired, Wireless, World } from './machine.js'
+import type { History, In, Of, State, Step, Wired, Wireless, World } from './machine.js'
 import { ended, first, ignore, renewing } from './ending.js'
 import type { ClosedState, CloseInfo } from './state.js'
 
@@ -99,9 +99,9 @@ function dialInFront(state: Wired | Wireless, history: History, world: World): S
 }
 
 /** Leaves the wire, if there is one: it is closed, and what it has not answered is lost. */
-function leave(state: Wired | Wireless, { state: next, effects }: Step): Step {
-  const closing: Effect[] = isWired(state) ? [{ do: 'closeWire', code: 1000, reason: '' }, { do: 'lose' }] : []
-  return renewing(state, { state: next, effects: [...closing, ...effects] })
+function leave(state: Wired | Wireless, step: Step): Step {
+  const left = isWired(state) ? first([{ do: 'closeWire', code: 1000, reason: '' }, { do: 'lose' }], step) : step
+  return renewing(state, left)
 }
 
 export function hide(state: Wired | Wireless): Step {
@@ -123,13 +123,8 @@ export function lose(state: Wired, { cause }: Of<'lost'>, world: World): Step {
 
 /** It is we who end it. */
 export function giveUp(state: Wired, { error }: Of<'givenUp'>, world: World): Step {
-  return renewing(
-    state,
-    first(
-      { do: 'closeWire', code: 1000, reason: '' },
-      fail(state, { code: 1006, reason: '', wasClean: false, error }, world),
-    ),
-  )
+  const given = fail(state, { code: 1006, reason: '', wasClean: false, error }, world)
+  return renewing(state, first([{ do: 'closeWire', code: 1000, reason: '' }], given))
 }
 
 /** An attempt failed, or an open connection was lost: what now is for the policy to say. */
@@ -168,7 +163,7 @@ function wait(state: Wired, history: History, attempt: number, error: SocketErro
         ],
       }
   // Frames that no hook has taken came before the failure: subscribers see them before they hear of it.
-  return first({ do: 'lose', error }, first({ do: 'endHandshake' }, first({ do: 'report', error }, next)))
+  return first([{ do: 'lose', error }, { do: 'endHandshake' }, { do: 'report', error }], next)
 }
 
 const isWired = (state: State): state is Wired =>
