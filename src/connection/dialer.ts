@@ -1,12 +1,6 @@
 import type { Clock } from '../clock.js'
-import {
-  type ConnectRequest,
-  fence,
-  type Transport,
-  type Wire,
-  type WireEnd,
-  type WireListener,
-} from '../transport/transport.js'
+import { createFence, markAsked, type Occupant } from '../transport/fence.js'
+import type { ConnectRequest, Transport, Wire, WireEnd, WireListener } from '../transport/transport.js'
 import type { Turns } from './turns.js'
 
 /** One attempt, from the moment it is asked for: a wire that may still have to wait for its turn, or for its request. */
@@ -30,36 +24,13 @@ export function createDialer(
   clock: Clock,
   turns: Pick<Turns<never>, 'call' | 'run'>,
 ): Dialer {
-  /** The wire that the platform has, or thinks it has, and when it was asked to close: as yet never is Infinity. */
-  let occupant: { askedAt: number } | undefined
-  let next: (() => void) | undefined
+  const fence = createFence()
+  let occupant: Occupant | undefined
 
-  const vacate = (gone: object): void => {
+  const vacate = (gone: Occupant): void => {
     if (occupant !== gone) return
     occupant = undefined
-    if (next) next()
-  }
-
-  /** Calls back when the platform is free, now if it is. Returns the way out. */
-  const whenFree = (start: () => void): (() => void) => {
-    if (!occupant) {
-      start()
-      return () => undefined
-    }
-    // A time to come means that somebody has set the clock back: it counts from now.
-    const now = clock.now()
-    const left = Math.min(occupant.askedAt, now) + fence - now
-    const stop = (): void => {
-      clock.clearTimeout(timer)
-      next = undefined
-    }
-    const go = (): void => {
-      stop()
-      start()
-    }
-    const timer = clock.setTimeout(go, Math.max(0, left))
-    next = go
-    return stop
+    fence.lift()
   }
 
   return {
@@ -67,7 +38,7 @@ export function createDialer(
       let wire: Wire | undefined
       let dialled = false
       let over = false
-      const mine = { askedAt: Infinity }
+      const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: WireEnd): void => {
         if (over) return
@@ -110,7 +81,9 @@ export function createDialer(
         }
       }
       // Providers are user code, and called in turn as all of it.
-      const stopWaiting = whenFree(() => turns.call(ask, undefined))
+      const askInTurn = (): void => turns.call(ask, undefined)
+      const stopWaiting = occupant && fence.wait(occupant, clock, askInTurn)
+      if (!stopWaiting) askInTurn()
 
       return {
         get dialled() {
@@ -120,9 +93,9 @@ export function createDialer(
           wire!.send(data, done)
         },
         close(code, reason) {
-          mine.askedAt = Math.min(mine.askedAt, clock.now())
+          markAsked(mine, clock)
           if (wire) return wire.close(code, reason)
-          stopWaiting()
+          if (stopWaiting) stopWaiting()
           end({ code, reason })
         },
       }

@@ -1,7 +1,8 @@
 import type { SocketHost } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
 import { dial, errorWindow, type HostWire, ignore, type Line, overHostWire } from './host-wire.js'
-import { type ConnectRequest, fence, type Transport } from './transport.js'
+import { createFence, markAsked, type Occupant } from './fence.js'
+import type { ConnectRequest, Transport } from './transport.js'
 
 /**
  * The 2016 page: seven global functions, one connection, events without identity (PLATFORM.md §2). A second socket on
@@ -47,37 +48,32 @@ interface Desk {
   adopt(request: ConnectRequest, wire: HostWire): (error: unknown) => void
 }
 
-/** The connection that the host has, or thinks it has: its events belong to this wire. */
-interface Occupant {
+/** Its events belong to this wire. */
+interface WireOccupant extends Occupant {
   readonly wire: HostWire
   /** Behind the fence: dialled before, and not known to have ended. The first close event is this one's. */
-  before: Occupant | undefined
+  before: WireOccupant | undefined
   readonly clock: Clock
   open: boolean
-  /** When the host was first asked to close it: as yet never is Infinity. */
-  askedAt: number
 }
 
 function createDesk(host: SocketHost): Desk {
   let owner: { socket: object; wire: HostWire } | undefined
   /** Taken over once is taken over for good: such a socket does not dial again. */
   const formerOwners = new WeakSet<object>()
-  let occupant: Occupant | undefined
-  let next: (() => void) | undefined
+  let occupant: WireOccupant | undefined
+  const fence = createFence()
 
   /** The occupant is gone, and what is left is the one before it, if any. */
-  const release = (gone: Occupant, left?: Occupant): void => {
+  const release = (gone: WireOccupant, left?: WireOccupant): void => {
     if (occupant && occupant.before === gone) occupant.before = undefined
     if (occupant !== gone) return
     occupant = left
-    const dialNext = next
-    if (occupant || !dialNext) return
-    next = undefined
-    dialNext()
+    if (!occupant) fence.lift()
   }
 
-  const occupy = (wire: HostWire, clock: Clock, before?: Occupant): ((error: unknown) => void) => {
-    const mine: Occupant = { wire, clock, before, open: false, askedAt: Infinity }
+  const occupy = (wire: HostWire, clock: Clock): ((error: unknown) => void) => {
+    const mine: WireOccupant = { wire, clock, before: occupant, open: false, askedAt: Infinity }
     occupant = mine
     const line: Line = {
       send(options) {
@@ -87,7 +83,7 @@ function createDesk(host: SocketHost): Desk {
       },
       close(options) {
         if (occupant !== mine) return
-        mine.askedAt = Math.min(mine.askedAt, clock.now())
+        markAsked(mine, clock)
         const fail = (error: unknown): void => {
           options.fail!(error)
           // Nothing to close means that it is gone already: no close event is owed.
@@ -104,23 +100,12 @@ function createDesk(host: SocketHost): Desk {
   }
 
   /** Waits for the occupant to go, one fence at most, then dials; a close meanwhile ends the wait. */
-  const queueUp = (wire: HostWire, clock: Clock, present: Occupant, start: (before?: Occupant) => void): void => {
-    // A time to come means that somebody has set the clock back: it counts from now, for the attempts to come as well.
-    const askedAt = (present.askedAt = Math.min(present.askedAt, clock.now()))
-    const left = Math.max(0, askedAt + fence - clock.now())
-    const timer = clock.setTimeout(() => {
-      next = undefined
-      start(occupant)
-    }, left)
-    const freed = (next = () => {
-      clock.clearTimeout(timer)
-      start()
-    })
+  const queueUp = (wire: HostWire, clock: Clock, present: Occupant, start: () => void): void => {
+    const stop = fence.wait(present, clock, start)
     wire.attach({
       send: () => undefined,
       close(options) {
-        if (next === freed) next = undefined
-        clock.clearTimeout(timer)
+        stop()
         wire.closed(options)
       },
     })
@@ -171,15 +156,15 @@ function createDesk(host: SocketHost): Desk {
   return {
     connect(request, wire) {
       if (!claim(request.socket, wire)) return
-      const start = (before?: Occupant): void => {
-        dial(host, request, occupy(wire, request.clock, before))
+      const start = (): void => {
+        dial(host, request, occupy(wire, request.clock))
       }
       if (occupant) queueUp(wire, request.clock, occupant, start)
       else start()
     },
     adopt(request, wire) {
       // It was dialled already, and the host has let the one before go.
-      return claim(request.socket, wire) ? occupy(wire, request.clock, occupant) : ignore
+      return claim(request.socket, wire) ? occupy(wire, request.clock) : ignore
     },
   }
 }

@@ -59,6 +59,3 @@ export interface ConnectRequest {
   /** Who asks: the same object for every attempt of one socket. */
   readonly socket: object
 }
-
-/** How long a new connection waits for the end of the one before it, in milliseconds from when that was asked to close. */
-export const fence = 1000

@@ -360,7 +360,7 @@ export const mutants = [
     'if (gone.before) {',
     'if (false) {',
   ],
-  ['waits for the first for ever', 'src/transport/global-socket.ts', 'askedAt + fence', 'askedAt + fence * 1000'],
+  ['waits for the first for ever', 'src/transport/fence.ts', 'askedAt + patience', 'askedAt + patience * 1000'],
   [
     'flushes after telling that it is open',
     'src/connection/steps.ts',
@@ -596,19 +596,24 @@ export const mutants = [
     'hide,      hide,       hide as never, ',
   ],
   // The attempts
-  ['dials beside a wire that is closing', 'src/connection/dialer.ts', '    if (!occupant) {', '    if (true) {'],
+  ['dials beside a wire that is closing', 'src/connection/dialer.ts', 'if (!stopWaiting) askInTurn()', 'askInTurn()'],
   [
     'waits for a silent host for ever',
-    'src/connection/dialer.ts',
+    'src/transport/fence.ts',
     'const timer = clock.setTimeout(go, ',
     'const timer = clock.setTimeout(go, 1000000 + ',
   ],
-  ['starts the fence anew for each attempt', 'src/connection/dialer.ts', 'Math.min(occupant.askedAt, now)', 'now'],
+  [
+    'starts the fence anew for each attempt',
+    'src/transport/fence.ts',
+    'Math.min(occupant.askedAt, clock.now())',
+    'clock.now()',
+  ],
   [
     'waits as long as the clock was set back',
-    'src/connection/dialer.ts',
-    'Math.min(occupant.askedAt, now)',
-    '(occupant.askedAt === Infinity ? now : occupant.askedAt)',
+    'src/transport/fence.ts',
+    'Math.min(occupant.askedAt, clock.now())',
+    'occupant.askedAt === Infinity ? clock.now() : occupant.askedAt',
   ],
   [
     'lets the late end of an old wire free the platform',
@@ -622,7 +627,12 @@ export const mutants = [
     'turns.run(() => over || connect(request))',
     'turns.run(() => connect(request))',
   ],
-  ['dials what was closed while it waited', 'src/connection/dialer.ts', '          stopWaiting()\n', ''],
+  [
+    'dials what was closed while it waited',
+    'src/connection/dialer.ts',
+    '          if (stopWaiting) stopWaiting()\n',
+    '',
+  ],
   ['does not call a function at once', 'src/request.ts', 'values.some(isThenable) ? ', 'true ? '],
   ['calls a function once for all attempts', 'src/request.ts', 'provide(attempt)', 'provide(1)'],
   [
@@ -972,8 +982,8 @@ export const mutants = [
   ],
   [
     'waits anew for a silent connection at every attempt',
-    'src/transport/global-socket.ts',
-    'Math.max(0, askedAt + fence - clock.now())',
-    'fence',
+    'src/transport/fence.ts',
+    'Math.max(0, occupant.askedAt + patience - clock.now())',
+    'patience',
   ],
 ]
