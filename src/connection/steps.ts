@@ -3,8 +3,8 @@ import type { History, In, Of, State, Step, Wired, Wireless, World } from './mac
 import { ended, first, ignore, renewing } from './ending.js'
 import type { ClosedState, CloseInfo } from './state.js'
 
-// The cells of the phase table that try, wait and come back; those that close are in ending.ts. Each takes the state and the event to the next state, and says what is to be done. All
-// are pure, and ask nothing but the world they are given.
+// The cells of the phase table that try, wait and come back; those that close are in ending.ts. Each takes the state and
+// the event to the next state, and says what is to be done. All are pure, and ask nothing but the world they are given.
 
 const untried: History = { attempt: 1, since: 0, last: undefined, opened: false, suspensions: 0 }
 

@@ -1,5 +1,5 @@
 import type { BlobLike } from '../../types/blob.js'
-import type { Clock } from '../clock.js'
+import { type Clock, safely } from '../clock.js'
 
 type Data = string | ArrayBuffer | ArrayBufferView | BlobLike
 
@@ -33,7 +33,8 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
 
   const inTurn = (step: () => unknown): void => {
     waiting++
-    last = last.then(() => over || step()).then(() => waiting--)
+    // Whatever one does, those behind it have their turn.
+    last = last.then(() => over || safely(step)).then(() => waiting--)
   }
 
   const pass = (data: Exclude<Data, BlobLike>): void =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDeferred } from '../../src/deferred.js'
 import { readBlobsInOrder } from '../../src/inbound/blob-order.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
@@ -141,4 +141,21 @@ test('does not wait where nobody wants the frames any more', async () => {
   listener.end('gone')
   expect(log).toEqual([['end', 'gone']])
   expect(clock.timers).toBe(0)
+})
+
+test('gives those behind their turn when one throws, which is reported to the host', async () => {
+  const report = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(0 as never)
+  const { listener, log } = createWorld((text) => {
+    if (text === 'b') throw new Error('b')
+  })
+  const { blob, resolve } = createBlob()
+  listener.message(blob)
+  listener.message('b')
+  listener.message('c')
+  resolve('a')
+  await settle()
+  listener.message('d')
+  expect(log).toEqual(['a', 'b', 'c', 'd'])
+  expect(report.mock.calls[0]![0]).toThrow('b')
+  report.mockRestore()
 })
