@@ -1,0 +1,9 @@
+import { defineConfig } from '@tarojs/cli'
+
+export default defineConfig({
+  projectName: 'chat',
+  sourceRoot: 'src',
+  outputRoot: 'dist',
+  framework: 'react',
+  compiler: 'webpack5',
+})
