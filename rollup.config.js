@@ -48,10 +48,17 @@ const es5 = {
   },
 }
 
+/** Where a bundler does not find the peer it shows this line, and proposes to leave it out, which helps nobody. */
+const remedy = {
+  name: 'remedy',
+  renderChunk: (code) => code.replace(/^.* (?:from |require\()'rxjs'\)?;$/m, '$& // Not found? npm install rxjs'),
+}
+
 module.exports = [
   {
     input: input('js'),
     external,
+    plugins: [remedy],
     output: [
       { dir: 'dist', format: 'es', ...chunk('mjs') },
       { dir: 'dist', format: 'cjs', ...chunk('js'), externalLiveBindings: false },

@@ -1,5 +1,11 @@
 // The package in a place that cannot carry it: each error says what to do.
-import { afterEach, describe, expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import { rollup, type RollupLog } from 'rollup'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createFakeWx } from 'wx-socket/testing'
 import { builds } from './world.js'
 
@@ -47,5 +53,38 @@ describe.each(builds)('%s', (_, { connectSocket, isSocketError }) => {
     await text
     socket.close()
     await clock.advance(100)
+  })
+})
+
+describe('a project without rxjs', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'without-rxjs-'))
+    for (const name of ['package.json', 'dist'])
+      cpSync(name, join(folder, 'node_modules/wx-socket', name), { recursive: true })
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test.each([
+    ["import 'wx-socket'", '--input-type=module', "Cannot find package 'rxjs' imported from", 'index.mjs'],
+    ["require('wx-socket')", '--input-type=commonjs', "Cannot find module 'rxjs'", 'index.js'],
+  ])('%s names in Node what is missing, and who wants it', (code, type, message, file) => {
+    const { status, stderr } = spawnSync('node', [type, '-e', code], { cwd: folder, encoding: 'utf8' })
+    expect(status).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(`wx-socket/dist/${file}`)
+  })
+
+  // Some bundlers show the line, with a proposal of their own under it: to leave rxjs out.
+  test('has the remedy in the line that a bundler cannot resolve', async () => {
+    const logs: RollupLog[] = []
+    const input = join(folder, 'node_modules/wx-socket/dist/index.mjs')
+    await rollup({ input, plugins: [nodeResolve()], onLog: (_, log) => void logs.push(log) })
+    expect(logs.map(({ code, exporter }) => [code, exporter])).toEqual([['UNRESOLVED_IMPORT', 'rxjs']])
+    for (const name of ['index.mjs', 'index.js', 'operators.mjs', 'operators.js']) {
+      const lines = readFileSync(join(folder, 'node_modules/wx-socket/dist', name), 'utf8').split('\n')
+      const wanting = lines.filter((line) => line.includes("'rxjs'"))
+      expect(wanting, name).toEqual([expect.stringMatching(/; \/\/ Not found\? npm install rxjs$/)])
+    }
   })
 })
