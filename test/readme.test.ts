@@ -82,7 +82,7 @@ describe('all blocks', () => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
     writeFileSync(join(folder, 'ambient.d.ts'), "declare module '@tarojs/taro'\ndeclare const uni: any\n")
     for (const { name, code } of blocks) writeFileSync(join(folder, `${name}.ts`), code)
-    const { stdout, status } = spawnSync('npx', ['tsc', '-p', folder], { encoding: 'utf8' })
+    const { stdout, status } = spawnSync('npm', ['run', 'tsc', '--silent', '--', '-p', folder], { encoding: 'utf8' })
     expect(stdout).toBe('')
     expect(status).toBe(0)
   })
