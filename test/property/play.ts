@@ -84,6 +84,8 @@ export async function play(schedule: Schedule): Promise<void> {
   /** As far as the app was told: the socket, made later, hears it a moment after. */
   let hidden = false
   let believed: unknown
+  /** In truth: the app may be suspended, and what the socket asks of the platform waits for show. */
+  let away = false
   /** When the app was last shown or the network changed, by the socket's clock. */
   let hintedAt = -Infinity
   const hint = (event?: { isConnected?: boolean }): void => {
@@ -380,13 +382,12 @@ export async function play(schedule: Schedule): Promise<void> {
   }
   const advance = async (milliseconds: number): Promise<void> => {
     const before = socket.state
-    const wasHidden = hidden
     await clock.advance(milliseconds)
     check()
     checkSettled()
     // The 2016 client lets go of a connection that is not open yet only when it has to.
     const isIdle = /paused|waiting|closed/.test(before.phase) && before === socket.state
-    if (isIdle && milliseconds >= 1000 && follows && !hidden && !wasHidden && schedule.begins !== 'suspended')
+    if (isIdle && milliseconds >= 1000 && follows && !away && schedule.begins !== 'suspended')
       expect(counters.live).toBeLessThanOrEqual(darkened)
   }
 
@@ -416,6 +417,7 @@ export async function play(schedule: Schedule): Promise<void> {
     }
     if (step.do === 'hide') wx.fake.hide()
     if (step.do === 'show') wx.fake.show()
+    if (step.do === 'hide' || step.do === 'show') away = step.do === 'hide'
     if (step.do === 'network') {
       if (step.change.sockets === 'halfOpen') darken()
       wx.fake.network(step.type, step.change)
