@@ -27,7 +27,8 @@ export function openPage(folder, { wx, query = {}, setData = () => {} }) {
       page = Object.assign(definition, {
         data: structuredClone(definition.data),
         setData(change) {
-          Object.assign(page.data, change)
+          // It goes to another thread.
+          Object.assign(page.data, structuredClone(change))
           setData(change)
         },
       })

@@ -107,7 +107,7 @@ function assemble(options: Given): Socket<any, any> {
   const encode = (message: unknown): Frame => encodeFrame(codec, message, codec === raw ? rawHint : undefined)
 
   const heartbeat = options.heartbeat && heartbeatOver(lane, options.heartbeat, clock, turns, errors)
-  const lifecycle = followApp((follows && host) || {}, clock, (type) => turns.post({ type }))
+  const lifecycle = followApp(follows && host ? host : {}, clock, (type) => turns.post({ type }))
   const world = createWorld(clock, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
   const receiver = createReceiver({

@@ -50,9 +50,6 @@ export interface SocketErrorDetails {
   maybeDelivered?: boolean | undefined
 }
 
-// Compilers to ES5 give a class that extends `Error` by name a kilobyte of helpers; the constructor below needs none.
-const NativeError: ErrorConstructor = Error
-
 /**
  * Every error that wx-socket throws, rejects with or emits. Tell errors apart by `code`, with {@link isSocketError}:
  * `instanceof` is false for an error from a second copy of the package.
@@ -62,7 +59,7 @@ const NativeError: ErrorConstructor = Error
  * const failure = await socket.send('late').catch((error) => error)
  * if (isSocketError(failure, 'CLOSED')) console.log(failure.message) // Cannot send: the socket is closed (code 1000)
  */
-export class SocketError extends NativeError {
+export class SocketError extends Error {
   readonly code: ErrorCode
   /** What to do about it; for the platform's own traps in Chinese and English. */
   declare readonly hint?: string

@@ -1,4 +1,4 @@
-// What was measured goes into the README beside it, below the line that says so.
+// What was measured stands in the README beside it, below the line that says so.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 
@@ -7,9 +7,14 @@ const line = '<!-- measured -->\n'
 /**
  * @param {URL} readme
  * @param {string} tables in Markdown
+ * @returns the text of the README with them
  */
-export async function save(readme, tables) {
+export async function withTables(readme, tables) {
   const [top] = readFileSync(readme, 'utf8').split(line)
   const options = await resolveConfig(readme)
-  writeFileSync(readme, await format(`${top}${line}\n${tables}\n`, { ...options, parser: 'markdown' }))
+  return format(`${top}${line}\n${tables}\n`, { ...options, parser: 'markdown' })
+}
+
+export async function save(readme, tables) {
+  writeFileSync(readme, await withTables(readme, tables))
 }

@@ -1,22 +1,5 @@
-/**
- * `wx-socket/operators`: the operators and creators of RxJS that pages use, for mini programs packed by 构建 npm. There
- * they come prebuilt and share the core's copy of RxJS, a fraction of what RxJS whole costs (PLATFORM.md §8). Where a
- * bundler packs the app this is a plain re-export: import from `rxjs` itself, if you like.
- *
- * What is missing here works on the same streams from an `rxjs` of the app's own.
- *
- * @example
- * import { connectSocket, json } from 'wx-socket'
- * import { filter, map, throttleTime } from 'wx-socket/operators'
- *
- * const socket = connectSocket({ url: 'wss://example.com/prices', codec: json() })
- * const prices$ = socket.messages$.pipe(
- *   filter((message) => message.type === 'price'),
- *   map((message) => message.price),
- *   throttleTime(100, undefined, { leading: true, trailing: true }),
- * )
- * const subscription = prices$.subscribe((price) => console.log('price', price))
- */
+// What pages use of RxJS. For mini programs packed by 构建 npm it is prebuilt and shares the core's copy, a fraction of
+// what RxJS whole costs (PLATFORM.md §8); for bundlers it is a plain re-export.
 export {
   // Streams, and where they come from.
   Observable,

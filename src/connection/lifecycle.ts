@@ -26,7 +26,7 @@ const believed = 10000
 
 /**
  * Follows show, hide and network changes (base library 2.1.2 and 1.1.0). A host that lacks the one or the other, or
- * refuses, is not followed there; `{}` is followed nowhere.
+ * refuses, is not followed there; an empty host is not followed at all.
  */
 export function followApp(
   host: Partial<SocketHost>,

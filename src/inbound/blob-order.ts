@@ -1,5 +1,5 @@
 import type { BlobLike } from '../../types/blob.js'
-import { type Clock, safely } from '../clock.js'
+import { type Clock, reportToHost } from '../clock.js'
 
 type Data = string | ArrayBuffer | ArrayBufferView | BlobLike
 
@@ -34,7 +34,10 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
   const inTurn = (step: () => unknown): void => {
     waiting++
     // Whatever one does, those behind it have their turn.
-    last = last.then(() => over || safely(step)).then(() => waiting--)
+    last = last
+      .then(() => over || step())
+      .catch(reportToHost)
+      .then(() => waiting--)
   }
 
   const pass = (data: Exclude<Data, BlobLike>): void =>

@@ -5,7 +5,7 @@ const patience = 1000
 
 /** A connection that the platform has, or thinks it has. */
 export interface Occupant {
-  /** When it was first asked to close: as yet never is Infinity. */
+  /** When it was first asked to close: Infinity until then. */
   askedAt: number
 }
 
@@ -16,7 +16,10 @@ export function markAsked(occupant: Occupant, clock: Clock): void {
 
 /** Where the next connection waits, one at a time, for the platform to be free. */
 export interface Fence {
-  /** Calls back once when the occupant is gone, or when it has kept silent for too long. Returns the way out. */
+  /**
+   * Calls back once when the occupant is gone, or when it has kept silent for too long: since it was asked to close, or
+   * from now if it never was. Returns the way out.
+   */
   wait(occupant: Occupant, clock: Clock, start: () => void): () => void
   /** The occupant is gone. */
   lift(): void

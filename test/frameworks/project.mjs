@@ -1,15 +1,8 @@
 // An example as its author has it on a fresh machine: a copy outside this repository, so that it finds nothing here by
 // chance, installed as its lock file says, with the packed package in the place of the published one.
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-
-export async function packPackage(folder) {
-  const [{ filename }] = JSON.parse(
-    await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]),
-  )
-  return join(folder, filename)
-}
 
 /**
  * @param {string} example its folder
@@ -39,30 +32,14 @@ export function createProject(example, output, tarball, copy) {
     },
     typeCheck: () => npm('run', 'type-check'),
     /** @returns the folder of the built mini program */
-    async build(name) {
+    async build() {
       const said = await npm('run', 'build')
       // Taro exits 0 when it refuses its configuration.
       if (!existsSync(place(output))) throw new Error(`npm run build built nothing:\n${said}`)
-      renameSync(place(output), place(name))
-      return place(name)
-    },
-    /** The page then imports the same names, and there is nothing behind them. */
-    hollowOut() {
-      const folder = 'src/pages/chat'
-      for (const name of readdirSync(place(folder)))
-        edit(join(folder, name), (text) => text.replace(/ from '(rxjs|wx-socket)'/g, " from './hollow'"))
-      const names =
-        'connectSocket = () => {}, isSocketError = connectSocket, json = connectSocket, scan = connectSocket'
-      writeFileSync(place(join(folder, 'hollow.js')), `export const ${names}`)
+      return place(output)
     },
     remove: () => rmSync(copy, { recursive: true, force: true }),
   }
-}
-
-/** The scripts in a folder, by their path. */
-export function scriptsIn(folder) {
-  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'))
-  return names.map((name) => ({ name, code: readFileSync(join(folder, name), 'utf8') }))
 }
 
 function run(command, args, cwd) {

@@ -1,10 +1,9 @@
 // What a user of a page sees and does, read from the data that its template shows. Only as much of WXML as the pages of
 // the examples have.
-import { readFileSync } from 'node:fs'
 
 /** A page with a template of its own: the texts of its views, and the handlers that its input is bound to. */
-export function templateScreen(page, file) {
-  const template = readFileSync(file, 'utf8')
+export function templateScreen(page, files) {
+  const template = files[`${page.route}.wxml`]
   const at = (scope, path) => path.split('.').reduce((value, key) => value[key], scope)
   const attribute = (attributes, name) => new RegExp(` ${name}="(?:{{)?(\\w+)`).exec(attributes)?.[1]
   const [, input] = /<input([^>]*)>/.exec(template)

@@ -7,8 +7,9 @@ import { parse } from 'acorn'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeWx } from 'wx-socket/testing'
 import { WebSocket, WebSocketServer } from 'ws'
-import { openPage } from './phone.js'
-import { build, createProject, type Files, installers, packTarball, readFolder, removeProjects } from './project.js'
+// @ts-expect-error it is JavaScript
+import { launch, readFolder } from '../mini-program.mjs'
+import { build, createProject, type Files, installers, packTarball, removeProjects } from './project.js'
 
 const managers = ['npm', 'pnpm'] as const
 const profiles = ['android', 'legacy'] as const
@@ -36,18 +37,21 @@ afterAll(() => {
 /** Opens a compiled page, which sends three messages too early; `leave` closes it, and sees that nothing is left. */
 function visit(files: Files, name: string, profile: (typeof profiles)[number]) {
   const wx = createFakeWx({ profile, webSocket: WebSocket })
-  const page = openPage(files, name, wx, { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  const { open, noise } = launch(files, wx)
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { page, leave } = open(`pages/${name}/index`, { url })
   expect(page.socket.state.phase).toBe('connecting')
   expect(page.socket.pending.count).toBe(3)
-  const leave = async () => {
-    page.onUnload()
+  const leaveNothing = async () => {
+    leave()
     // The 2016 client cannot take its listener on the network off.
     const listeners = wx.offNetworkStatusChange ? 0 : 1
     const nothing = { opened: 1, closed: 1, live: 0, listeners, unhandledRejections: 0, errors: [] }
     await expect.poll(() => wx.fake.counters).toEqual(nothing)
     await expect.poll(() => seen.closed).toEqual([1000])
+    expect(noise).toEqual([])
   }
-  return { page, leave }
+  return { page, leave: leaveNothing }
 }
 
 describe('构建 npm', () => {

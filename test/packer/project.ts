@@ -1,9 +1,11 @@
 // Mini program projects, each in a folder of its own, with the package installed from its tarball as a user installs it.
 import { execFileSync, fork } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+// @ts-expect-error it is JavaScript
+import { packInto } from '../pack.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'wx-socket-packer-'))
@@ -13,11 +15,7 @@ const pnpm = here('packages/node_modules/pnpm/bin/pnpm.cjs')
 export const removeProjects = () => rmSync(root, { recursive: true, force: true })
 
 /** @returns the tarball's path */
-export function packTarball(): string {
-  // `prepack` would build anew.
-  const [{ filename }] = JSON.parse(run('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', root))
-  return join(root, filename)
-}
+export const packTarball = (): string => packInto(root)
 
 /** How a user installs packages into a folder. */
 export const installers: Record<'npm' | 'pnpm', (folder: string, packages: string[]) => void> = {
@@ -54,10 +52,4 @@ export function build(folder: string, setting?: object): Promise<{ warnings: unk
     tools.on('message', resolve as (result: unknown) => void)
     tools.on('exit', (code) => reject(new Error(`The developer tools ended with exit code ${code}. ${said}`)))
   })
-}
-
-export function readFolder(folder: string): Files {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
-  return Object.fromEntries(paths.sort().map((path) => [relative(folder, path), readFileSync(path, 'utf8')]))
 }

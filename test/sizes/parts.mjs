@@ -1,7 +1,7 @@
-// `npm run sizes`: what is measured, and what each part costs: the bundle less the bundle without it. What only it
-// imports goes with it. With `-- --save` the tables go into the README beside this file.
+// `npm run sizes`: what each part of the core costs: the bundle less the bundle without it. What only it imports goes with
+// it. With `-- --save` the table goes into the README beside this file.
 import { save } from '../measured.mjs'
-import { bundled, measured } from './sizes.mjs'
+import { bundled } from './sizes.mjs'
 
 const core = (without) => bundled('build/src/index.js', 'connectSocket, json', without)
 const parts = {
@@ -21,18 +21,16 @@ const parts = {
   'refusing bad options, and saying why': /rules|validate/,
 }
 const cells = ({ minified, gzipped }) => [minified, gzipped].map((bytes) => `${(bytes / 1000).toFixed(1)} kB`)
-const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+const markdown = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 
 const whole = await core()
-const totals = Object.entries(measured).map(async ([name, measure]) => [`\`${name}\``, ...cells(await measure())])
 const costs = Object.entries(parts).map(async ([name, pattern]) => {
   const rest = await core(pattern)
   return [name, ...cells({ minified: whole.minified - rest.minified, gzipped: whole.gzipped - rest.gzipped })]
 })
-const tables = [
-  table(['whole', 'minified', 'and gzipped'], await Promise.all(totals)),
-  table(['part of the core', 'minified', 'and gzipped'], await Promise.all(costs)),
-].join('\n\n')
-console.log(tables)
+const rows = [['all of it', ...cells(whole)], ...(await Promise.all(costs))]
+const table = markdown(['part of the core', 'minified', 'and gzipped'], rows)
+console.log(table)
 
-if (process.argv.includes('--save')) await save(new URL('README.md', import.meta.url), tables)
+if (process.argv.includes('--save')) await save(new URL('README.md', import.meta.url), table)

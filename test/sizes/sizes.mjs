@@ -1,5 +1,6 @@
 // What the package costs an app: bytes after a minifier, and after gzip on top.
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { minify } from '@swc/core'
 import { rollup } from 'rollup'
@@ -21,7 +22,7 @@ export async function bundled(file, names, without) {
       resolveId: (id) => (id === entry ? id : null),
       load: (id) => (id === entry ? `export { ${names} } from '${process.cwd()}/${file}'` : null),
     },
-    external: (id) => id === 'rxjs' || (without && without.test(id)),
+    external: (id) => id === 'rxjs' || (without && without.test(relative(process.cwd(), id))),
   })
   const { output } = await bundle.generate({ format: 'es' })
   const options = { module: true, ecma: 2017, compress: { passes: 2 }, mangle: true }

@@ -20,9 +20,10 @@ describe('the budgets', () => {
   test.each(Object.entries(budgets))('%s keeps to its budget', async (name, budget) => {
     const { minified, gzipped } = await measurements[name]!()
     expect(minified).toBeLessThanOrEqual(budget.minified)
-    expect(gzipped).toBeLessThanOrEqual(budget.gzipped)
+    // Another version of Node has another gzip.
+    expect(gzipped).toBeLessThanOrEqual(budget.gzipped * 1.01)
     // Nor is a budget left behind that something could hide in.
-    expect(gzipped).toBeGreaterThan(budget.gzipped * 0.97)
+    expect(minified).toBeGreaterThan(budget.minified * 0.98)
   })
 })
 

@@ -3,14 +3,13 @@ import { execFile, execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
+import { packInto } from '../pack.mjs'
 import { compilers, resolutions } from './matrix.mjs'
 
 /** Apart from the project: what that has in node_modules must not be found. */
 export function createConsumers() {
   const folder = mkdtempSync(join(tmpdir(), 'wx-socket-types-'))
-  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const [{ filename }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8', stdio: 'pipe' }))
-  execFileSync('tar', ['-xzf', filename], { cwd: folder })
+  execFileSync('tar', ['-xzf', packInto(folder)], { cwd: folder })
   let count = 0
 
   /** Makes the consumer of a column; it can be compiled in all ways at the same time. */

@@ -7,7 +7,7 @@ const unique = (values) => [...new Set(values)].sort()
 
 /**
  * `yes`; `skipLibCheck`, and because of whose declarations, where nothing else has errors; or `no`, and the errors. Where
- * the types of a module are not found (TS7016), its are told only: the others come of it.
+ * the types of a module are not found (TS7016), only those errors are told: the others follow from them.
  */
 export async function judge(compile, compiler, resolution, { only = resolution, skipLibCheck = false }) {
   if (only !== resolution) return { verdict: '–', diagnostics: [] }

@@ -1,16 +1,23 @@
 // Runs a built mini program as a phone does: its CommonJS files in a bare context that has `wx`, and what registers apps
-// and pages.
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// and pages. Compilers pass a `require` that leads nowhere without a word: here nothing is found but what they gave.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix, relative } from 'node:path'
 import { runInContext } from 'node:vm'
-import createSandbox from '../engines/sandbox.cjs'
+import createSandbox from './engines/sandbox.cjs'
+
+/** @returns {Record<string, string>} the files in a folder, by their paths in it */
+export function readFolder(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return Object.fromEntries(paths.sort().map((path) => [relative(folder, path), readFileSync(path, 'utf8')]))
+}
 
 /**
- * @param {string} folder of the built mini program
+ * @param {Record<string, string>} files of the built mini program, by their paths
  * @param {object} wx
- * @returns the running app: `open(path)` opens a page, `noise` is what was written to the console as a warning or error
+ * @returns the running app: `open(path, query)` opens a page, `noise` is what went to the console as warning or error
  */
-export function launch(folder, wx) {
+export function launch(files, wx) {
   const noise = []
   const pages = []
   let app
@@ -29,22 +36,22 @@ export function launch(folder, wx) {
     getApp: () => app,
     getCurrentPages: () => pages,
   })
-  const load = createLoader(folder, context)
+  const load = createLoader(files, context)
 
   load('app.js')
   app.onLaunch?.({ path: '', query: {}, scene: 1001 })
   app.onShow?.({})
   return {
     noise,
-    open(path) {
+    open(path, query = {}) {
       load(`${path}.js`)
-      return openPage(definition, path, pages, note)
+      return openPage(definition, path, query, pages, note)
     },
   }
 }
 
 /** Of a page that was registered with `Page`, or with `Component`, as uni-app does: then it has lifetimes too. */
-function openPage({ data = {}, methods, lifetimes = {} }, path, pages, note) {
+function openPage({ data = {}, methods, lifetimes = {} }, path, query, pages, note) {
   const page = Object.assign({}, methods, {
     route: path,
     properties: {},
@@ -59,13 +66,14 @@ function openPage({ data = {}, methods, lifetimes = {} }, path, pages, note) {
   pages.push(page)
   lifetimes.created?.call(page)
   lifetimes.attached?.call(page)
-  page.onLoad?.({})
+  page.onLoad?.(query)
   page.onShow?.()
   lifetimes.ready?.call(page)
   page.onReady?.()
   return {
     page,
     leave() {
+      if (!pages.includes(page)) return
       pages.pop()
       page.onUnload?.()
       lifetimes.detached?.call(page)
@@ -73,16 +81,21 @@ function openPage({ data = {}, methods, lifetimes = {} }, path, pages, note) {
   }
 }
 
-/** `require` for the files of a folder. */
-function createLoader(folder, context) {
+/** `require`: relative, or of what 构建 npm has packed. */
+function createLoader(files, context) {
   const loaded = {}
-  return function load(path) {
-    if (loaded[path]) return loaded[path].exports
-    const module = (loaded[path] = { exports: {} })
-    const require = (name) => load(join(dirname(path), name.endsWith('.js') ? name : `${name}.js`))
-    const code = `(function (module, exports, require) {${readFileSync(join(folder, path), 'utf8')}\n})`
-    runInContext(code, context, { filename: path })(module, module.exports, require)
+  return function load(file) {
+    if (loaded[file]) return loaded[file].exports
+    const module = (loaded[file] = { exports: {} })
+    const run = runInContext(`(function (module, exports, require) {${files[file]}\n})`, context, { filename: file })
+    run(module, module.exports, (name) => load(find(name, file)))
     return module.exports
+  }
+  function find(name, from) {
+    const path = posix.join(name.startsWith('.') ? posix.dirname(from) : 'miniprogram_npm', name)
+    const file = [path, `${path}.js`, `${path}/index.js`].find((candidate) => candidate in files)
+    if (!file) throw new Error(`module '${name}' is not defined, require args is '${name}' in ${from}`)
+    return file
   }
 }
 
