@@ -10,6 +10,8 @@ export interface Sent {
   readonly ttl: number
   /** Whether the socket was closing already. */
   readonly isLate: boolean
+  /** Sent on an open connection with nothing ahead of it, and not handed to the platform: that was ending already. */
+  isGivenBack: boolean
   readonly outcomes: ('resolved' | SocketError)[]
 }
 
