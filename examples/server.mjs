@@ -1,13 +1,16 @@
-// A chat server in a process of its own, on a free port of the loopback interface: `node server.mjs [fault]`.
-// Answers every message; tells its parent process what it saw and when. A fault spoils the second answer (drop, repeat,
+// A chat server in a process of its own, on a free port of the loopback interface: `node examples/server.mjs [fault]`.
+// Answers every message; tells what it saw, its parent process also when. A fault spoils the second answer (drop, repeat,
 // reorder), or every handshake (refuse).
 import { WebSocketServer } from 'ws'
 
 const fault = process.argv[2]
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0, verifyClient: () => fault !== 'refuse' })
-const tell = (saw, detail) => process.send({ saw, detail, at: String(process.hrtime.bigint()) })
+const tell = (saw, detail) => {
+  if (process.send) process.send({ saw, detail, at: String(process.hrtime.bigint()) })
+  else console.log(saw, detail)
+}
 
-server.on('listening', () => tell('listening', server.address().port))
+server.on('listening', () => tell('listening', `ws://127.0.0.1:${server.address().port}/chat`))
 // Before the answer to the handshake is written, so that nobody can see it open earlier.
 server.on('headers', (_, request) => tell('connection', request.url))
 server.on('connection', (socket) => {

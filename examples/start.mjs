@@ -17,7 +17,7 @@ async function run(profile, fault) {
   const note = (who, what, detail, at = process.hrtime.bigint()) => timeline.push({ who, what, detail, at })
   const server = fork(here('server.mjs'), fault ? [fault] : [])
   try {
-    const port = await new Promise((resolve, reject) => {
+    const url = await new Promise((resolve, reject) => {
       server.on('error', reject)
       server.on('exit', (code) => reject(new Error(`the server ended (exit code ${code})`)))
       server.on('message', ({ saw, detail, at }) =>
@@ -27,7 +27,6 @@ async function run(profile, fault) {
     const wx = Object.assign(createFakeWx({ profile, webSocket: WebSocket }), {
       showToast: ({ title }) => note('page', 'toast', title),
     })
-    const url = `http://127.0.0.1:${port}/chat`
     note('page', 'onLoad', url)
     const page = openPage(here('01-chat-page'), {
       wx,

@@ -80,7 +80,7 @@ const connectRules: Rules = {
   timeout: duration,
   sendTimeout: duration,
   minUptime: durationOrZero,
-  host: { expected: 'an object with the wx socket functions', test: hasMethods('connectSocket') },
+  host: { expected: 'an object with a connectSocket function, such as wx', test: hasMethods('connectSocket') },
   transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
   codec: {
     expected: 'an object with encode and decode functions, such as json()',

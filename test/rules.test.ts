@@ -58,7 +58,7 @@ const bad: [name: string, value: unknown, rule: string, received: string][] = [
   ['timeout', Infinity, number, 'Infinity'],
   ['timeout', '1000', number, '"1000"'],
   ['sendTimeout', 2147483648, number, '2147483648'],
-  ['host', {}, 'must be an object with the wx socket functions', 'an object'],
+  ['host', {}, 'must be an object with a connectSocket function, such as wx', 'an object'],
   ['transport', () => {}, 'must be an object with a connect function', 'a function'],
   ['codec', { encode() {} }, 'must be an object with encode and decode functions, such as json()', 'an object'],
   ['schema', { parse() {} }, 'must be a Standard Schema', 'an object'],

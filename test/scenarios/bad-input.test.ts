@@ -51,7 +51,7 @@ describe.each(builds)('%s', (_, { connectSocket, json }) => {
     [{ url, lifecycle: 'app' }, mustBe('lifecycle', 'true or false', '"app"')],
     [{ url, queue: { ttl: 0 } }, mustBe('queue.ttl', lifetime, '0')],
     [{ url, queue: { ttl: '1s' } }, mustBe('queue.ttl', lifetime, '"1s"')],
-    [{ url, host: {} }, mustBe('host', 'an object with the wx socket functions', 'an object')],
+    [{ url, host: {} }, mustBe('host', 'an object with a connectSocket function, such as wx', 'an object')],
   ]
 
   test.each(refusals)('options %o', (options, message) => {
