@@ -74,9 +74,9 @@ function openPage({ data = {}, methods, lifetimes = {} }, path, query, pages, no
     page,
     leave() {
       if (!pages.includes(page)) return
-      pages.pop()
       page.onUnload?.()
       lifetimes.detached?.call(page)
+      pages.pop()
     },
   }
 }
