@@ -1,6 +1,7 @@
 import type { ConnectOptions } from './options.js'
 import { isArrayBuffer, utf8Length } from './outbound/frame.js'
 import {
+  aHost,
   boolean,
   duration,
   durationOrZero,
@@ -80,7 +81,7 @@ const connectRules: Rules = {
   timeout: duration,
   sendTimeout: duration,
   minUptime: durationOrZero,
-  host: { expected: 'an object with a connectSocket function, such as wx', test: hasMethods('connectSocket') },
+  host: aHost,
   transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
   codec: {
     expected: 'an object with encode and decode functions, such as json()',

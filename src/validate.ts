@@ -40,6 +40,10 @@ export const durationOrZero: Rule = {
   expected: `0 or ${duration.expected}`,
   test: (value) => value === 0 || duration.test(value),
 }
+export const aHost: Rule = {
+  expected: 'an object with a connectSocket function, such as wx',
+  test: hasMethods('connectSocket'),
+}
 export const listener: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
 
 /** Throws `INVALID_OPTION` for the first option that is unknown, or not what it must be. */

@@ -1,5 +1,6 @@
 import type { SocketHost } from '../../types/wx.js'
 import { SocketError } from '../errors.js'
+import { aHost, hold } from '../validate.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './global-socket.js'
 import { dial, overHostWire } from './host-wire.js'
 import { adoptTask } from './socket-task.js'
@@ -32,9 +33,10 @@ const noHost = (why: string, hint: string): SocketError =>
 /**
  * SocketTask or the 2016 globals: the first return says it. A task, also through a Promise, is the one; nothing, and no
  * failure, on a host that has `onSocketOpen`, is the other. There is no version number to trust: wrappers and sibling
- * platforms have none.
+ * platforms have none. Throws `INVALID_OPTION` for what is no host.
  */
 export function detectTransport(host: SocketHost): Transport {
+  hold('connect', 'the host', host, aHost)
   return overHostWire((request, wire) => {
     if (usesGlobals(host)) return connectGlobals(host, request, wire)
     let refused = false

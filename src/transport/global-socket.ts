@@ -1,15 +1,17 @@
 import type { SocketHost } from '../../types/wx.js'
 import type { Clock } from '../clock.js'
 import { dial, errorWindow, type HostWire, ignore, type Line, overHostWire } from './host-wire.js'
+import { aHost, hold } from '../validate.js'
 import { createFence, markAsked, type Occupant } from './fence.js'
 import type { ConnectRequest, Transport } from './transport.js'
 
 /**
  * The 2016 page: seven global functions, one connection, events without identity (PLATFORM.md §2). A second socket on
  * the same host takes the connection over, as the platform would, but in order: the first ends at once ("taken over",
- * clean), the second dials when the platform has let go of it.
+ * clean), the second dials when the platform has let go of it. Throws `INVALID_OPTION` for what is no host.
  */
 export function globalSocketTransport(host: SocketHost): Transport {
+  hold('connect', 'the host', host, aHost)
   return overHostWire((request, wire) => connectGlobals(host, request, wire))
 }
 
@@ -62,6 +64,8 @@ function createDesk(host: SocketHost): Desk {
   /** Taken over once is taken over for good: such a socket does not dial again. */
   const formerOwners = new WeakSet<object>()
   let occupant: WireOccupant | undefined
+  /** The last that was told to have ended before it was open: the event may have been that of another connection. */
+  let forsaken: WireOccupant | undefined
   const fence = createFence()
 
   /** The occupant is gone, and what is left is the one before it, if any. */
@@ -70,6 +74,11 @@ function createDesk(host: SocketHost): Desk {
     if (occupant !== gone) return
     occupant = left
     if (!occupant) fence.lift()
+  }
+
+  const forsake = (gone: WireOccupant): void => {
+    release(gone)
+    forsaken = gone.open ? undefined : gone
   }
 
   const occupy = (wire: HostWire, clock: Clock): ((error: unknown) => void) => {
@@ -128,6 +137,8 @@ function createDesk(host: SocketHost): Desk {
   }
 
   host.onSocketOpen!((event) => {
+    // It opens after all, and whoever was told of its end hangs up.
+    if (!occupant) occupant = forsaken
     if (!occupant) return
     occupant.open = true
     occupant.wire.opened(event)
@@ -140,7 +151,7 @@ function createDesk(host: SocketHost): Desk {
     if (!failed) return
     failed.wire.errored(error)
     // Before open a close may follow an error, or not; after it we close ourselves, and the close event is owed.
-    if (!failed.open) failed.clock.setTimeout(() => release(failed), errorWindow)
+    if (!failed.open) failed.clock.setTimeout(() => forsake(failed), errorWindow)
   })
   host.onSocketClose!((event) => {
     const gone = occupant
@@ -150,7 +161,7 @@ function createDesk(host: SocketHost): Desk {
       return
     }
     gone.wire.closed(event)
-    release(gone)
+    forsake(gone)
   })
 
   return {

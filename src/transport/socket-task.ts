@@ -1,16 +1,19 @@
 import type { HostSocketTask, SocketHost } from '../../types/wx.js'
 import { isThenable } from '../deferred.js'
 import { ask, dial, type HostWire, ignore, overHostWire } from './host-wire.js'
+import { aHost, hold, listener } from '../validate.js'
 import type { Transport } from './transport.js'
 
 /**
- * Today's API: `connectSocket` returns a SocketTask, or on framework hosts a Promise of one (PLATFORM.md §3).
+ * Today's API: `connectSocket` returns a SocketTask, or on framework hosts a Promise of one (PLATFORM.md §3). Throws
+ * `INVALID_OPTION` for what is no host.
  *
  * @example
  * import { connectSocket, socketTaskTransport } from 'wx-socket'
  * const socket = connectSocket({ url: 'wss://example.com', transport: socketTaskTransport(wx) })
  */
 export function socketTaskTransport(host: SocketHost): Transport {
+  hold('connect', 'the host', host, aHost)
   return overHostWire((request, wire) => adoptTask(dial(host, request, wire.failed), wire, wire.failed))
 }
 
@@ -18,7 +21,8 @@ export function socketTaskTransport(host: SocketHost): Transport {
 export type ProvidedTask = HostSocketTask | { readonly socketTask: HostSocketTask }
 
 /**
- * Adopts a task that somebody else opens: `wx.cloud.connectContainer`, Taro, uni. Called once for every attempt.
+ * Adopts a task that somebody else opens: `wx.cloud.connectContainer`, Taro, uni. Called once for every attempt. Throws
+ * `INVALID_OPTION` for what is no function.
  *
  * @example
  * import { connectSocket, taskTransport } from 'wx-socket'
@@ -27,6 +31,7 @@ export type ProvidedTask = HostSocketTask | { readonly socketTask: HostSocketTas
  * const socket = connectSocket({ url: 'wss://container', transport })
  */
 export function taskTransport(provide: () => ProvidedTask | PromiseLike<ProvidedTask>): Transport {
+  hold('connect', 'what provides the task', provide, listener)
   return overHostWire((_, wire) => adoptTask(ask(provide, undefined, wire.failed), wire, wire.failed))
 }
 

@@ -360,6 +360,18 @@ export const mutants = [
     'if (gone.before) {',
     'if (false) {',
   ],
+  [
+    'leaves a connection behind that opens after its end was told',
+    'src/transport/global-socket.ts',
+    'if (!occupant) occupant = forsaken',
+    '',
+  ],
+  [
+    'hangs up on what others open later',
+    'src/transport/global-socket.ts',
+    'gone.open ? undefined : gone',
+    'gone.open ? forsaken : gone',
+  ],
   ['waits for the first for ever', 'src/transport/fence.ts', 'askedAt + patience', 'askedAt + patience * 1000'],
   [
     'flushes after telling that it is open',
@@ -737,8 +749,20 @@ export const mutants = [
   [
     'forgets that a kill may come after show',
     'src/connection/lifecycle.ts',
-    'inBackground || (since >= 0 && since < aftermath)',
+    'inBackground || Math.abs(clock.now() - shownAt) < aftermath',
     'inBackground',
+  ],
+  [
+    'takes a clock that is set a little back for a long time since show',
+    'src/connection/lifecycle.ts',
+    'Math.abs(clock.now() - shownAt) < aftermath',
+    '(clock.now() >= shownAt && clock.now() - shownAt < aftermath)',
+  ],
+  [
+    'holds back what came behind a Blob that is never read',
+    'src/inbound/blob-order.ts',
+    '        giveUp()\n      }, patience)',
+    '        finish()\n      }, patience)',
   ],
   // The fake's own contract
   [

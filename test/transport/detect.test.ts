@@ -3,6 +3,8 @@ import type { HostConnectOptions, SocketHost } from '../../types/wx.js'
 import { isSocketError } from '../../src/errors.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import { detectTransport, hostOf } from '../../src/transport/detect.js'
+import { globalSocketTransport } from '../../src/transport/global-socket.js'
+import { socketTaskTransport, taskTransport } from '../../src/transport/socket-task.js'
 import { raise, record, requestOf, scriptedGlobals, scriptedTask, unhandledRejections } from './scripted.js'
 
 /** A host with the globals whose `connectSocket` is this. */
@@ -186,4 +188,17 @@ describe('the host to connect on', () => {
     expect(isSocketError(error, 'NO_HOST')).toBe(true)
     expect(error).toMatchObject({ message, hint: expect.stringContaining(hint) })
   })
+})
+
+test.each([undefined, null, 5, {}, { connectSocket: true }])('transports refuse %o as a host at once', (host: any) => {
+  for (const createTransport of [detectTransport, socketTaskTransport, globalSocketTransport])
+    expect(() => createTransport(host)).toThrow(
+      'Cannot connect: the host must be an object with a connectSocket function, such as wx, received',
+    )
+})
+
+test('taskTransport refuses a task in the place of the function that provides one', () => {
+  expect(() => taskTransport(Promise.resolve({}) as never)).toThrow(
+    'Cannot connect: what provides the task must be a function, received an object',
+  )
 })

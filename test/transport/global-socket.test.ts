@@ -168,3 +168,42 @@ describe('a host that lacks a part', () => {
     expect(answers).toHaveLength(name === 'closeSocket' ? 0 : 1)
   })
 })
+
+describe('a close before open, which may be that of another connection', () => {
+  test('ends the attempt, which is closed should it open all the same', () => {
+    const { connect, emit, closes } = setupGlobals()
+    const { log } = connect()
+    emit.close({ code: 1000 })
+    expect(closes).toEqual([])
+    emit.open({})
+    expect(closes).toHaveLength(1)
+    expect(log).toEqual(['end'])
+  })
+
+  test('lets the next attempt wait for the end of the one that opened late', async () => {
+    const { connect, emit, dials, clock } = setupGlobals()
+    const socket = {}
+    connect(socket)
+    emit.close({ code: 1000 })
+    emit.open({})
+    const { log } = connect(socket)
+    expect(dials).toHaveLength(1)
+    emit.close({ code: 1000 })
+    await clock.advance(0)
+    expect(dials).toHaveLength(2)
+    emit.open({})
+    expect(log).toEqual(['open'])
+  })
+
+  test('closes nothing that others open once a connection has come and gone', () => {
+    const { connect, emit, closes } = setupGlobals()
+    const socket = {}
+    connect(socket)
+    emit.close({ code: 1006 })
+    connect(socket)
+    emit.open({})
+    emit.close({ code: 1000 })
+    emit.open({})
+    expect(closes).toEqual([])
+  })
+})
