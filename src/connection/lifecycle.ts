@@ -78,8 +78,8 @@ export function followApp(
   return {
     hidden: () => inBackground,
     mayHaveKilled() {
-      const since = clock.now() - shownAt
-      return inBackground || (since >= 0 && since < aftermath)
+      // The clock is often set right at show, and a little back then.
+      return inBackground || Math.abs(clock.now() - shownAt) < aftermath
     },
     start() {
       // Whoever is told of hide only would never wake.

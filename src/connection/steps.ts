@@ -146,7 +146,8 @@ function fail(state: Wired, ending: CloseInfo, world: World): Step {
 
 function wasHinted(state: Wired, now: number): boolean {
   const since = state.phase === 'open' && state.hintedAt !== undefined ? now - state.hintedAt : aftermath
-  return since >= 0 && since < aftermath
+  // The clock is often set right at show, and a little back then.
+  return Math.abs(since) < aftermath
 }
 
 /** The failure is survived: it is told, and the next attempt comes later, or when the app is shown. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { followApp } from '../../src/connection/lifecycle.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import type { SocketHost } from '../../types/wx.js'
@@ -87,6 +87,18 @@ describe('a close', () => {
     expect(lifecycle.mayHaveKilled()).toBe(true)
     await clock.advance(1)
     expect(lifecycle.mayHaveKilled()).toBe(false)
+  })
+
+  test.each([
+    ['a little', 50, true],
+    ['by an hour', 3_600_000, false],
+  ])('a kill is looked for after show when the clock is set back %s', (_, by, found) => {
+    const { clock, lifecycle, tell } = setup()
+    tell('AppHide')
+    tell('AppShow')
+    const now = vi.spyOn(clock, 'now').mockReturnValue(clock.now() - by)
+    expect(lifecycle.mayHaveKilled()).toBe(found)
+    now.mockRestore()
   })
 })
 
