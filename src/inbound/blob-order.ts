@@ -30,6 +30,10 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
   /** How much of it is not. */
   let waiting = 0
   let over = false
+  /** The end has waited long enough: what is not read by now is lost. */
+  let late = false
+  /** Of the Blob that is read. */
+  let giveUp: () => void
 
   const inTurn = (step: () => unknown): void => {
     waiting++
@@ -44,7 +48,11 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
     reader.message(typeof data !== 'string' && ArrayBuffer.isView(data) ? bytesOf(data) : data)
 
   const read = (blob: BlobLike): Promise<unknown> =>
-    new Promise<ArrayBuffer>((resolve) => resolve(blob.arrayBuffer())).then(
+    new Promise<ArrayBuffer>((resolve, reject) => {
+      giveUp = () => reject(new Error('it took too long'))
+      if (late) giveUp()
+      else Promise.resolve(blob.arrayBuffer()).then(resolve, reject)
+    }).then(
       (buffer) => over || reader.message(buffer),
       (error) => over || reader.failed(error),
     )
@@ -57,7 +65,6 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
     },
     end(cause) {
       const finish = (): void => {
-        if (over) return
         over = true
         clock.clearTimeout(timer)
         reader.end(cause)
@@ -65,8 +72,11 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
       let timer: unknown
       if (!waiting || !reader.waits(cause)) return finish()
       inTurn(finish)
-      // A read that never settles keeps nothing open.
-      timer = clock.setTimeout(finish, patience)
+      // A read that never settles keeps nothing open, nor the text behind it back.
+      timer = clock.setTimeout(() => {
+        late = true
+        giveUp()
+      }, patience)
     },
   }
 }

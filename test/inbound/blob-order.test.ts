@@ -119,7 +119,7 @@ test('queues what comes in while the backlog goes out behind it', async () => {
   expect(log).toEqual(['a', 'b', 'c', 'd'])
 })
 
-test('waits one second for a Blob that is never read, then ends, and nothing follows the end', async () => {
+test('waits one second for a Blob that is never read, then passes what came behind it, and ends', async () => {
   const { listener, log, clock } = createWorld()
   const { blob, resolve } = createBlob()
   listener.message(blob)
@@ -128,10 +128,11 @@ test('waits one second for a Blob that is never read, then ends, and nothing fol
   await clock.advance(999)
   expect(log).toEqual([])
   await clock.advance(1)
-  expect(log).toEqual([['end', 'gone']])
+  const all = [['failed', new Error('it took too long')], 'b', ['end', 'gone']]
+  expect(log).toEqual(all)
   resolve('a')
   await clock.advance(5000)
-  expect(log).toEqual([['end', 'gone']])
+  expect(log).toEqual(all)
   expect(clock.timers).toBe(0)
 })
 
@@ -158,4 +159,15 @@ test.each(['a', 'b'])('gives those behind their turn when %s throws, which is re
   expect(log).toEqual(['a', 'b', 'c', 'd'])
   expect(report.mock.calls[0]![0]).toThrow(bad)
   report.mockRestore()
+})
+
+test('waits one second for all Blobs together', async () => {
+  const { listener, log, clock } = createWorld()
+  for (const text of ['a', 'b']) {
+    listener.message(createBlob().blob)
+    listener.message(text)
+  }
+  listener.end('gone')
+  await clock.advance(1000)
+  expect(log.map((entry) => (Array.isArray(entry) ? entry[0] : entry))).toEqual(['failed', 'a', 'failed', 'b', 'end'])
 })
