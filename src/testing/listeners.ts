@@ -1,6 +1,9 @@
 import type { FakeSettings } from './settings.js'
 
-/** What `on…` and `off…` of one event of the app add to and take from; counted, since a listener left behind is a leak. */
+/**
+ * What `on…` and `off…` of one event of the app add to and take from; counted, since a listener left behind is a leak,
+ * where there is an `off…`.
+ */
 export interface Listeners {
   on(listener: (event: any) => void): void
   /** Without a listener: all of them. */
@@ -9,10 +12,10 @@ export interface Listeners {
   tell(event: unknown): void
 }
 
-export function createListeners({ counters, invoke }: FakeSettings): Listeners {
+export function createListeners({ counters, invoke }: FakeSettings, counted = true): Listeners {
   let listeners: ((event: any) => void)[] = []
   const keep = (kept: typeof listeners): void => {
-    counters.listeners += kept.length - listeners.length
+    if (counted) counters.listeners += kept.length - listeners.length
     listeners = kept
   }
   return {

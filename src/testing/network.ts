@@ -2,6 +2,7 @@ import { boolean, hold, isIn, validate } from '../validate.js'
 import type { FakeSocket } from './fake-socket.js'
 import { createListeners, type Listeners } from './listeners.js'
 import type { FakeSettings } from './settings.js'
+import { has } from './versions.js'
 
 export type NetworkType = 'wifi' | '2g' | '3g' | '4g' | '5g' | 'unknown' | 'none'
 
@@ -19,7 +20,7 @@ export interface Network {
 }
 
 export function createNetwork(settings: FakeSettings, live: () => FakeSocket[]): Network {
-  const changed = createListeners(settings)
+  const changed = createListeners(settings, has('offNetworkStatusChange', settings.SDKVersion))
   let type: NetworkType = 'wifi'
   return {
     get type() {

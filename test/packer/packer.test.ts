@@ -44,9 +44,7 @@ function visit(files: Files, name: string, profile: (typeof profiles)[number]) {
   expect(page.socket.pending.count).toBe(3)
   const leaveNothing = async () => {
     leave()
-    // The 2016 client cannot take its listener on the network off.
-    const listeners = wx.offNetworkStatusChange ? 0 : 1
-    const nothing = { opened: 1, closed: 1, live: 0, listeners, unhandledRejections: 0, errors: [] }
+    const nothing = { opened: 1, closed: 1, live: 0, listeners: 0, unhandledRejections: 0, errors: [] }
     await expect.poll(() => wx.fake.counters).toEqual(nothing)
     await expect.poll(() => seen.closed).toEqual([1000])
     expect(noise).toEqual([])

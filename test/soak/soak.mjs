@@ -272,8 +272,6 @@ export async function soak({ profile, reconnects, messages, seed = 1, heap = () 
   assert.equal(completed, true, 'a clean end completes the messages')
   const { live, listeners, unhandledRejections, errors } = counters
   assert.deepEqual(errors, [])
-  // The client of 2016 has no way to take this one off.
-  const stuck = wx.offNetworkStatusChange ? 0 : 1
   const settled = Object.values(outcomes).reduce((sum, count) => sum + count)
   return {
     figures: { reconnects: openings - 1, messages: sends + received, connections, survived, outcomes, growth },
@@ -281,7 +279,7 @@ export async function soak({ profile, reconnects, messages, seed = 1, heap = () 
       unsettled: sends - settled,
       timers: clock.timers,
       live,
-      listeners: listeners - stuck,
+      listeners,
       unhandledRejections,
     },
   }

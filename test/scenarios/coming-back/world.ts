@@ -97,8 +97,7 @@ export function createStage(
       // A close before open does nothing on the globals: the platform lets go when its own patience ends.
       await clock.advance(60_000)
       expect(counters).toMatchObject({ live: 0, unhandledRejections: 0, errors: [] })
-      // A base library that is too old for `offNetworkStatusChange` keeps its listener.
-      expect(counters.listeners).toBe(wx.onNetworkStatusChange && !wx.offNetworkStatusChange ? sockets.length : 0)
+      expect(counters.listeners).toBe(0)
       expect(clock.timers).toBe(0)
     },
   }
