@@ -23,24 +23,26 @@ const chunk = (extension) => ({
  */
 const es5 = {
   name: 'es5',
-  renderChunk: async (chunk) => {
+  renderChunk: async (source, { name }) => {
+    // `from` of the operators takes any iterable, and has to close it. Elsewhere all that is looped over are arrays.
+    const loose = name !== 'operators'
     // A class that extends `Error` by that name gets a kilobyte of helpers; SocketError sets its prototype itself.
-    const renamed = chunk.replace(
+    const renamed = source.replace(
       'class SocketError extends Error',
       'const NativeError = Error;\nclass SocketError extends NativeError',
     )
     const { code } = await swc.transform(renamed, {
       // ES5, but for `typeof`: its helper is for polyfilled symbols.
-      env: { targets: { ie: '11' }, loose: true, exclude: ['transform-typeof-symbol'] },
+      env: { targets: { ie: '11' }, loose, exclude: ['transform-typeof-symbol'] },
       jsc: {
         parser: { syntax: 'ecmascript' },
         externalHelpers: false,
         loose: true,
-        // Sound for this code: classes are called with `new`, methods need not be non-enumerable, arrays are arrays.
+        // Sound for this code: classes are called with `new`, methods need not be non-enumerable.
         assumptions: {
           noClassCalls: true,
           setClassMethods: true,
-          iterableIsArray: true,
+          iterableIsArray: loose,
           superIsCallableConstructor: true,
         },
         minify: { compress: { passes: 3 }, mangle: true },

@@ -56,6 +56,22 @@ describe.each(withOperators)('%s', (_, { connectSocket }, operators) => {
     expect(log.at(-1)).toBe('complete')
   })
 
+  test('from closes an iterator that is left early, as after take', () => {
+    const log: unknown[] = []
+    function* numbers() {
+      try {
+        yield 1
+        yield 2
+      } finally {
+        log.push('closed')
+      }
+    }
+    from(numbers())
+      .pipe(operators.take(1))
+      .subscribe((value) => log.push(value))
+    expect(log).toEqual([1, 'closed'])
+  })
+
   test('take and tap do their work, and finalize hears of the end', () => {
     const seen: unknown[] = []
     const { say, log } = hear((m) =>
