@@ -113,7 +113,8 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /**
    * Replaces the connection now, whatever phase it is in, and starts attempts again at 1: for a button "try again". While
    * the app is hidden it waits for show. What the platform had not answered rejects `CONNECTION_LOST`, `maybeDelivered`.
-   * After `close()` it does nothing.
+   * After `close()` it does nothing. The trap: there is one connection at a time, so that a platform that does not answer
+   * the close of the old one holds the new one up, for a second at most.
    */
   reconnect(): void
 
