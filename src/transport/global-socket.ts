@@ -57,7 +57,12 @@ interface WireOccupant extends Occupant {
   before: WireOccupant | undefined
   readonly clock: Clock
   open: boolean
+  /** When it was told to have ended before it was open. */
+  forsakenAt: number
 }
+
+/** How long a platform goes on connecting, in milliseconds (PLATFORM.md §3): what opens later is not ours. */
+const connecting = 60000
 
 function createDesk(host: SocketHost): Desk {
   let owner: { socket: object; wire: HostWire } | undefined
@@ -78,11 +83,13 @@ function createDesk(host: SocketHost): Desk {
 
   const forsake = (gone: WireOccupant): void => {
     release(gone)
-    forsaken = gone.open ? undefined : gone
+    if (gone.open) return
+    forsaken = gone
+    gone.forsakenAt = gone.clock.now()
   }
 
   const occupy = (wire: HostWire, clock: Clock): ((error: unknown) => void) => {
-    const mine: WireOccupant = { wire, clock, before: occupant, open: false, askedAt: Infinity }
+    const mine: WireOccupant = { wire, clock, before: occupant, open: false, askedAt: Infinity, forsakenAt: 0 }
     occupant = mine
     const line: Line = {
       send(options) {
@@ -138,7 +145,8 @@ function createDesk(host: SocketHost): Desk {
 
   host.onSocketOpen!((event) => {
     // It opens after all, and whoever was told of its end hangs up.
-    if (!occupant) occupant = forsaken
+    if (!occupant && forsaken && forsaken.clock.now() - forsaken.forsakenAt < connecting) occupant = forsaken
+    forsaken = undefined
     if (!occupant) return
     occupant.open = true
     occupant.wire.opened(event)

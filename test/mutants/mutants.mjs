@@ -363,14 +363,15 @@ export const mutants = [
   [
     'leaves a connection behind that opens after its end was told',
     'src/transport/global-socket.ts',
-    'if (!occupant) occupant = forsaken',
-    '',
+    'occupant = forsaken\n',
+    ';\n',
   ],
+  ['hangs up on what others open later', 'src/transport/global-socket.ts', '    forsaken = undefined\n', ''],
   [
-    'hangs up on what others open later',
+    'hangs up on what others open at any time',
     'src/transport/global-socket.ts',
-    'gone.open ? undefined : gone',
-    'gone.open ? forsaken : gone',
+    ' && forsaken.clock.now() - forsaken.forsakenAt < connecting',
+    '',
   ],
   ['waits for the first for ever', 'src/transport/fence.ts', 'askedAt + patience', 'askedAt + patience * 1000'],
   [

@@ -195,6 +195,28 @@ describe('a close before open, which may be that of another connection', () => {
     expect(log).toEqual(['open'])
   })
 
+  test('closes nothing that others open when it can no longer be the attempt', async () => {
+    const { connect, emit, closes, clock } = setupGlobals()
+    connect()
+    emit.close({ code: 1006 })
+    await clock.advance(60_000)
+    emit.open({})
+    expect(closes).toEqual([])
+  })
+
+  test('closes nothing that others open when a later attempt found its connection gone', () => {
+    const { connect, emit, closes } = setupGlobals()
+    const socket = {}
+    connect(socket)
+    emit.close({ code: 1006 })
+    const { wire } = connect(socket)
+    emit.open({})
+    wire.close(1000, '')
+    closes[0]!.fail!({ errMsg: 'closeSocket:fail WebSocket is not connected' })
+    emit.open({})
+    expect(closes).toHaveLength(1)
+  })
+
   test('closes nothing that others open once a connection has come and gone', () => {
     const { connect, emit, closes } = setupGlobals()
     const socket = {}
