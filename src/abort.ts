@@ -1,5 +1,5 @@
 import type { AbortSignalLike } from '../types/abort.js'
-import { safely } from './clock.js'
+import { safely } from './time/clock.js'
 
 /** As the WHATWG AbortController, as far as mini programs need it: they have none. */
 export interface AbortControllerLike {

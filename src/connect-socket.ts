@@ -1,53 +1,42 @@
 import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
 import { onAbort, reasonOf } from './abort.js'
-import { systemClock } from './clock.js'
-import { createConnection, refusalError } from './connection/connection.js'
-import { createDialer } from './connection/dialer.js'
-import type { OpeningHook } from './connection/handshake.js'
-import { followApp } from './connection/lifecycle.js'
-import type { CloseRequest, Event, Refusal } from './connection/machine.js'
-import { heartbeatOver } from './connection/ping.js'
-import { createReceiver } from './connection/receiver.js'
-import { refusalOf } from './connection/ending.js'
-import type { CloseInfo, SocketState } from './connection/state.js'
-import { createTurns } from './connection/turns.js'
-import { createWorld } from './connection/world.js'
-import { rejected } from './deferred.js'
-import { SocketError } from './errors.js'
-import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './inbound/codec.js'
-import { createHub } from './inbound/hub.js'
-import {
-  asyncIteratorKey,
-  createIterator,
-  type IterateOptions,
-  inBatches,
-  type MessageIterator,
-  singly,
-} from './inbound/iterator.js'
-import { createObservable } from './inbound/observable.js'
+import { type Attempt, type AttemptParts, createAttempt } from './attempt/attempt.js'
+import { createDialler } from './attempt/dialler.js'
+import type { OpeningHook } from './attempt/opening.js'
+import { createRequests } from './attempt/request.js'
+import { lateFor, tooEarly } from './errors/explain.js'
+import type { SocketError } from './errors/socket-error.js'
+import { closeRequest, createFace } from './face.js'
+import { followApp } from './hosts/app.js'
+import { createDriver, type Driver } from './life/driver.js'
+import type { Refusal, World } from './life/life.js'
+import type { SocketState } from './life/state.js'
+import { createTurns } from './life/turns.js'
+import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './messages/codec.js'
+import { createHub } from './messages/hub.js'
 import type {
-  CloseOptions,
   CodecSchemaSocketOptions,
   CodecSocketOptions,
   ConnectOptions,
   RawSchemaSocketOptions,
   RawSocketOptions,
-  SendOptions,
 } from './options.js'
-import { encodeFrame, type Frame } from './outbound/frame.js'
-import { createOutbox } from './outbound/outbox.js'
+import { encodeFrame, type Frame, sizeOf } from './outbox/frame.js'
+import { createOutbox } from './outbox/outbox.js'
 import { backoff } from './policies/backoff.js'
-import { createRequests } from './request.js'
-import { closeRules, iterateRules, sendRules, string, validateConnect } from './rules.js'
+import { decide } from './policies/decide.js'
+import { validateConnect } from './rules.js'
 import type { Socket } from './socket.js'
+import { safely, systemClock } from './time/clock.js'
+import { createSteadyClock } from './time/steady-clock.js'
 import { detectTransport, findHost, hostOf } from './transport/detect.js'
-import { hold, listener, validate } from './validate.js'
 
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
 
-/** Messages held for the first subscriber. */
-const earlyMessages = 64
+/** Messages held for the first subscriber, and their bytes. */
+const mostEarly = 64
+const mostEarlyBytes = 1048576
 
 /**
  * Connects at once and returns the socket in the same turn; what is sent meanwhile waits in its queue. A failed attempt
@@ -85,151 +74,71 @@ type Given = ConnectOptions & {
 
 /** Puts the parts together; each is explained where it is made. */
 function assemble(options: Given): Socket<any, any> {
-  const { clock = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
-  const { minUptime = 5000, retry = backoff(), lifecycle: follows = true, handshake } = options
+  const { clock: wall = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
+  const { minUptime = 5000, retry = backoff(), lifecycle: follows = true, handshake, heartbeat } = options
   const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject', ttl = Infinity } = queue
   const transport = options.transport || detectTransport(hostOf(options.host))
   const host = findHost(options.host)
 
-  const turns = createTurns<Event>((event) => connection.handle(event))
+  const clock = createSteadyClock(wall)
+  const turns = createTurns()
   const outbox = createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock })
-  const unbounded = { highWaterMark: Infinity, maxBytes: Infinity, ttl: Infinity }
-  const lane = createOutbox({ ...unbounded, overflow, sendTimeout, clock })
   const errors = createHub<SocketError>()
   const states = createHub<SocketState>()
   const messages = createHub<any>({
-    hold: earlyMessages,
-    call: (job) => turns.call(job, undefined),
-    overflowed: () => errors.next(tooEarly()),
+    hold: mostEarly,
+    maxBytes: mostEarlyBytes,
+    sizeOf,
+    // Asked each time: after the end nobody listens to the signal any more.
+    unwanted: () => signal !== undefined && safely(() => signal.aborted) === true,
+    call: turns.call,
+    overflowed: () => errors.next(tooEarly(mostEarly, mostEarlyBytes)),
   })
-
   const hooks: OpeningHook<any, any>[] = handshake ? [handshake] : []
   const encode = (message: unknown): Frame => encodeFrame(codec, message, codec === raw ? rawHint : undefined)
+  const app = followApp(follows && host ? host : {}, clock, (type) => driver.post({ type }))
+  const dialler = createDialler(transport, (attempt) => requestFor(attempt), clock, turns)
 
-  const heartbeat = options.heartbeat && heartbeatOver(lane, options.heartbeat, clock, turns, errors)
-  const lifecycle = followApp(follows && host ? host : {}, clock, (type) => turns.post({ type }))
-  const world = createWorld(clock, lifecycle, minUptime, retry)
-  const decode = createDecoder(codec, options.schema)
-  const receiver = createReceiver({
-    clock,
-    turns,
-    decode,
-    messages,
-    errors,
-    heartbeat,
-    hooks,
-    lane: { encode, send: lane.send },
-  })
-  const dialer = createDialer(transport, (attempt) => requestFor(attempt), clock, turns)
-  const connection = createConnection({
-    world,
+  const attemptParts: AttemptParts<any, any> = {
+    dialler,
     turns,
     clock,
     timeout,
-    dialer,
-    receiver,
-    outbox,
-    lane,
+    hooks,
+    encode,
+    decode: createDecoder(codec, options.schema),
     heartbeat,
-    lifecycle,
+    outbox,
     messages,
-    states,
     errors,
-  })
-
-  const report = (error: SocketError): void => turns.call(errors.next, error)
-  const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
-    validate('iterate', given, iterateRules)
-    return createIterator(messages, given, singly(), report)
+    refusal: () => driver.refusal && lateFor(driver.refusal),
+    mayHaveKilled: app.mayHaveKilled,
+    post: (event) => driver.post(event),
   }
-
-  const requestClose = (request: CloseRequest, drain: boolean, timeout: number): void =>
-    turns.post({ type: 'closeRequested', request, drain: drain && outbox.pending.count > 0, timeout })
-
-  const socket = {
-    messages$: createObservable(messages),
-    state$: createObservable(states, () => connection.announced),
-    errors$: createObservable(errors),
-    onMessage(given: (message: any) => void) {
-      hold('listen', 'the listener', given, listener)
-      return messages.listen(given)
-    },
-    iterate,
-    batches(given: IterateOptions = {}) {
-      validate('iterate', given, iterateRules)
-      return createIterator(messages, given, inBatches<any>(clock), report)
-    },
-    get state() {
-      return connection.state
-    },
-    get opened() {
-      return connection.opened
-    },
-    closed: connection.closed,
-    get pending() {
-      return outbox.pending
-    },
-    drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
-    send(message: unknown, given: SendOptions = {}) {
-      let frame: Frame
-      try {
-        validate('send', given, sendRules)
-        frame = encode(message)
-      } catch (error) {
-        return rejected(Object.assign(error as SocketError, { data: message }))
-      }
-      // Asked after the codec has run: it is user code, and may have closed the socket.
-      const { refusal } = connection
-      if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))
-      // A copy: what the options inherit was not checked, and is not used.
-      return outbox.send(frame, message, { ...given })
-    },
-    pause(reason = 'user') {
-      hold('pause', 'the reason', reason, string)
-      turns.post({ type: 'pauseRequested', reason })
-    },
-    resume: () => turns.post({ type: 'resumeRequested' }),
-    reconnect: () => turns.post({ type: 'reconnectRequested' }),
-    onOpening(given: OpeningHook<any, any>) {
-      hold('listen', 'the hook', given, listener)
-      const hook: OpeningHook<any, any> = (opening) => given(opening)
-      hooks.push(hook)
-      return () => {
-        const index = hooks.indexOf(hook)
-        if (index >= 0) hooks.splice(index, 1)
-      }
-    },
-    close(given: CloseOptions = {}) {
-      validate('close', given, closeRules)
-      const { code = 1000, reason = '', drain = true, timeout = 3000 } = given
-      requestClose({ code, reason, refusal: refusalOf({ code, reason, wasClean: true }) }, drain, timeout)
-      return connection.closed
-    },
-  } as Socket<any, any>
-  Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
-
+  const world: World = {
+    now: clock.now,
+    wall: () => wall.now(),
+    hidden: app.hidden,
+    minUptime,
+    retry: (failure) => decide(retry, { ...failure, random: () => wall.random() }),
+  }
+  const attempt = (number: number): Attempt => createAttempt(attemptParts, number)
+  const driver = createDriver({ world, turns, clock, outbox, messages, states, errors, attempt, ended: app.stop })
+  const socket = createFace({ driver, turns, clock, outbox, hooks, messages, states, errors, encode })
   const requestFor = createRequests(options, timeout, clock, socket)
+
   // Before the signal, which may end it all at once: the end takes the listeners off.
-  lifecycle.start()
-  if (signal) closeOnAbort(signal, connection.closed, requestClose)
-  turns.post({ type: 'started' })
+  app.start()
+  if (signal) closeOnAbort(signal, driver)
+  driver.post({ type: 'resumeRequested' })
   return socket
 }
 
-function closeOnAbort(
-  signal: AbortSignalLike,
-  closed: Promise<CloseInfo>,
-  requestClose: (request: CloseRequest, drain: boolean, timeout: number) => void,
-): void {
+function closeOnAbort(signal: AbortSignalLike, driver: Driver): void {
   const abort = (): void => {
     const refusal: Refusal = { code: 'ABORTED', closeCode: 1000, cause: reasonOf(signal) }
-    requestClose({ code: 1000, reason: '', refusal }, false, 3000)
+    driver.post(closeRequest({ code: 1000, reason: '', refusal }, false, 3000))
   }
   if (signal.aborted) return abort()
-  closed.then(onAbort(signal, abort))
-}
-
-function tooEarly(): SocketError {
-  const message = `Cannot hold more messages: nobody has subscribed yet (${earlyMessages} messages held)`
-  return new SocketError('OVERFLOW', message, { hint: 'Subscribe in the turn of connectSocket().' })
+  driver.closed.then(onAbort(signal, abort))
 }

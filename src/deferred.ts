@@ -27,9 +27,30 @@ export function rejected(error: unknown): Promise<never> {
   return quiet(Promise.reject(error))
 }
 
-function quiet<P extends Promise<unknown>>(promise: P): P {
+/** A failure that nobody awaits goes unreported. */
+export function quiet<P extends Promise<unknown>>(promise: P): P {
   promise.then(undefined, () => {})
   return promise
+}
+
+/**
+ * Hears what becomes of a promise. Once the returned way out is taken, nothing of the listeners hangs on it any more: it
+ * may be the user's, and never settle.
+ */
+export function hear<T>(
+  promise: Promise<T>,
+  resolved: (value: T) => void,
+  failed: (error: unknown) => void,
+): () => void {
+  // The callbacks below see this cell and nothing else.
+  let heard: { resolved(value: T): void; failed(error: unknown): void } | undefined = { resolved, failed }
+  promise.then(
+    (value) => heard && heard.resolved(value),
+    (error) => heard && heard.failed(error),
+  )
+  return () => {
+    heard = undefined
+  }
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

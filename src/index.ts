@@ -12,9 +12,9 @@ export type {
   SendOptions,
   SocketOptions,
 } from './options.js'
-export { isSocketError, SocketError } from './errors.js'
-export type { ConnectFailureKind, ErrorCode, SocketErrorDetails } from './errors.js'
-export type { Clock } from './clock.js'
+export { isSocketError, SocketError } from './errors/socket-error.js'
+export type { ConnectFailureKind, ErrorCode, SocketErrorDetails } from './errors/socket-error.js'
+export type { Clock } from './time/clock.js'
 export { createAbortController } from './abort.js'
 export type { AbortControllerLike } from './abort.js'
 
@@ -24,8 +24,8 @@ export { socketTaskTransport, taskTransport } from './transport/socket-task.js'
 export type { ProvidedTask } from './transport/socket-task.js'
 export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport/transport.js'
 
-export type { Opening, OpeningHook } from './connection/handshake.js'
-export type { HeartbeatOptions } from './connection/ping.js'
+export type { Opening, OpeningHook } from './attempt/opening.js'
+export type { HeartbeatOptions } from './attempt/heartbeat.js'
 export type {
   ClosedState,
   CloseInfo,
@@ -36,11 +36,11 @@ export type {
   PausedState,
   SocketState,
   WaitingState,
-} from './connection/state.js'
+} from './life/state.js'
 
-export { json } from './inbound/codec.js'
-export type { Codec, RawIn, RawOut } from './inbound/codec.js'
-export type { IterateOptions, MessageIterator } from './inbound/iterator.js'
+export { json } from './messages/codec.js'
+export type { Codec, RawIn, RawOut } from './messages/codec.js'
+export type { IterateOptions, MessageIterator } from './messages/iterator.js'
 
 export { backoff } from './policies/backoff.js'
 export type { BackoffOptions, Failure, RetryPolicy } from './policies/backoff.js'

@@ -1,5 +1,5 @@
 import type { ConnectOptions } from './options.js'
-import { isArrayBuffer, utf8Length } from './outbound/frame.js'
+import { isArrayBuffer, utf8Length } from './outbox/frame.js'
 import {
   aHost,
   boolean,

@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs'
-import type { OpeningHook } from './connection/handshake.js'
-import type { CloseInfo, OpenInfo, SocketState } from './connection/state.js'
-import type { SocketError } from './errors.js'
-import type { RawIn, RawOut } from './inbound/codec.js'
-import type { IterateOptions, MessageIterator } from './inbound/iterator.js'
+import type { OpeningHook } from './attempt/opening.js'
+import type { CloseInfo, OpenInfo, SocketState } from './life/state.js'
+import type { SocketError } from './errors/socket-error.js'
+import type { RawIn, RawOut } from './messages/codec.js'
+import type { IterateOptions, MessageIterator } from './messages/iterator.js'
 import type { CloseOptions, SendOptions } from './options.js'
 
 /**

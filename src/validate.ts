@@ -1,4 +1,4 @@
-import { SocketError } from './errors.js'
+import { SocketError } from './errors/socket-error.js'
 
 /** One rule: what a value must be, in words and as a test. */
 export interface Rule {

@@ -1,5 +1,5 @@
 import { isThenable } from '../deferred.js'
-import { SocketError, textOf } from '../errors.js'
+import { SocketError, textOf } from '../errors/socket-error.js'
 import { duration, show } from '../validate.js'
 import type { Failure, RetryPolicy } from './backoff.js'
 

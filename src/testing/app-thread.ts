@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 
 /**
  * The thread that the app's JavaScript runs on. Suspended, it runs nothing: what it would be told is queued, timers

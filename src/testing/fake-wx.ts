@@ -1,5 +1,5 @@
 import type { HostCallbacks, HostCloseOptions, HostConnectOptions, HostSendOptions } from '../../types/wx.js'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { validate } from '../validate.js'
 import { createAnswer } from './answer.js'
 import { createBackground } from './background.js'

@@ -1,4 +1,4 @@
-export { systemClock } from '../clock.js'
+export { systemClock } from '../time/clock.js'
 export { createFakeWx } from './fake-wx.js'
 export type { FakeControls, FakeWx } from './fake-wx.js'
 export type { FakeConnection } from './memory-far-end.js'

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { DialRequest, FarEnd, Link, LinkEvents } from './far-end.js'
-import { toFrame } from '../outbound/frame.js'
+import { toFrame } from '../outbox/frame.js'
 import { hold, isIn, type Rule } from '../validate.js'
 import { typeName } from './parameters.js'
 import type { HandshakeFailure } from './profiles.js'

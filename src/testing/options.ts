@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { boolean, duration, hasMethods, isIn, positiveInteger, type Rule, type Rules } from '../validate.js'
 import type { FakeConnection } from './memory-far-end.js'
 import { type Overflow, type ProfileName, profiles, type Terminal, type TypedArrays } from './profiles.js'

@@ -1,5 +1,5 @@
 import type { HostCloseOptions } from '../../types/wx.js'
-import { utf8Length } from '../outbound/frame.js'
+import { utf8Length } from '../outbox/frame.js'
 
 // What the platform says to a parameter that is not what it must be: it never throws.
 

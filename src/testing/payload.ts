@@ -1,4 +1,4 @@
-import { toFrame } from '../outbound/frame.js'
+import { toFrame } from '../outbox/frame.js'
 import { wrongType } from './parameters.js'
 import type { FakeSettings } from './settings.js'
 

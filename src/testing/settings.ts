@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.js'
+import { type Clock, systemClock } from '../time/clock.js'
 import { type AppThread, createAppThread } from './app-thread.js'
 import type { FarEnd } from './far-end.js'
 import { createMemoryFarEnd } from './memory-far-end.js'

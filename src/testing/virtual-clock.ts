@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { hold, type Rule } from '../validate.js'
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown

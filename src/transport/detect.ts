@@ -1,5 +1,5 @@
 import type { SocketHost } from '../../types/wx.js'
-import { SocketError } from '../errors.js'
+import { SocketError } from '../errors/socket-error.js'
 import { aHost, hold } from '../validate.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './global-socket.js'
 import { dial, overHostWire } from './host-wire.js'

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 
 /** How long a new connection waits for the end of the one before it, in milliseconds from when that was asked to close. */
 const patience = 1000

@@ -1,5 +1,5 @@
 import type { SocketHost } from '../../types/wx.js'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { dial, errorWindow, type HostWire, ignore, type Line, overHostWire } from './host-wire.js'
 import { aHost, hold } from '../validate.js'
 import { createFence, markAsked, type Occupant } from './fence.js'

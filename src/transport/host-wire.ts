@@ -1,8 +1,9 @@
 import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
-import { SocketError, textOf } from '../errors.js'
-import type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
+import { notOpen } from '../errors/explain.js'
+import { textOf } from '../errors/socket-error.js'
+import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 
 /** How long after an error the close that carries the code is waited for (PLATFORM.md §4). */
 export const errorWindow = 200
@@ -18,7 +19,7 @@ export interface HostWire extends Wire {
   /** The platform's connection is known: what was asked meanwhile is asked now. */
   attach(line: Line): void
   opened(event: unknown): void
-  message(event: { data: string | ArrayBuffer }): void
+  message(event: MessageEvent): void
   /** The platform's error event. */
   errored(error: unknown): void
   /** The platform's close event. */
@@ -88,10 +89,27 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     }
   }
 
-  const refuse = (done: (error?: unknown) => void, error: unknown): void => {
-    if (stage === 'open' && !isNotOpen(error)) return done(error)
+  const message = (event: MessageEvent): void => {
+    // A task that was handed over late may have opened before anybody could listen: a frame proves that it did.
+    if (stage === 'connecting' && !asked) opened(undefined)
+    if (event && (stage === 'open' || stage === 'failing')) listener.message(event.data)
+  }
+
+  // Each send comes this way: no step more than the host needs, and guards where the answers are heard.
+  const post = (data: string | ArrayBuffer, success: () => void, fail: (error: unknown) => void): void => {
+    if (stage !== 'open' || !line) return fail('not open')
+    try {
+      const result = line.send({ data, success, fail, complete: ignore })
+      if (result !== undefined && isThenable(result)) result.then(ignore, fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  const explain = (error: unknown): unknown => {
+    if (stage === 'open' && !isNotOpen(error)) return error === undefined ? 'the platform gave no reason' : error
     errored(error)
-    done(new SocketError('CONNECTION_LOST', `Cannot send: the connection is gone (${textOf(error)})`, { cause: error }))
+    return notOpen(error)
   }
 
   return {
@@ -100,11 +118,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       if (asked || stage === 'over') hangUp()
     },
     opened,
-    message(event) {
-      // A task that was handed over late may have opened before anybody could listen: a frame proves that it did.
-      if (stage === 'connecting' && !asked) opened(undefined)
-      if (event && (stage === 'open' || stage === 'failing')) listener.message(event.data)
-    },
+    message: listener.shortcut ? listener.shortcut(message) : message,
     errored,
     closed(event) {
       const { code, reason } = (event || {}) as { code?: unknown; reason?: unknown }
@@ -121,14 +135,16 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       end({ code: 1000, reason: 'taken over', final: true })
       hangUp()
     },
+    post,
+    explain,
     send(data, done) {
-      const connection = line
-      if (stage !== 'open' || !connection) return refuse(done, 'not open')
-      ask(
-        (callbacks) => connection.send({ data, ...callbacks }),
-        () => done(),
-        (error) => refuse(done, error),
-      )
+      let answered = false
+      const answer = (error?: unknown): void => {
+        if (answered) return
+        answered = true
+        done(error)
+      }
+      post(data, () => answer(), (error) => answered || answer(explain(error)))
     },
     close(code, reason) {
       if (stage === 'over') return

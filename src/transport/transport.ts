@@ -1,5 +1,5 @@
 import type { BlobLike } from '../../types/blob.js'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 
 /**
  * The seam to the platform. A new platform is one file that implements {@link Transport} and passes
@@ -24,6 +24,12 @@ export interface Transport {
 
 export interface Wire {
   send(data: string | ArrayBuffer, done: (error?: unknown) => void): void
+  /**
+   * `send` without a step between: what the host answers is called back as it is, maybe more than once, and `explain`
+   * tells what a failure means. A wire may have both or neither.
+   */
+  post?(data: string | ArrayBuffer, success: () => void, fail: (error: unknown) => void): void
+  explain?(error: unknown): unknown
   /** `code` 1000 or 3000–4999, `reason` at most 123 bytes of UTF-8: the caller has checked. */
   close(code: number, reason: string): void
 }
@@ -32,6 +38,16 @@ export interface WireListener {
   open(info: WireOpenInfo): void
   message(data: string | ArrayBuffer | BlobLike): void
   end(cause: WireEnd): void
+  /**
+   * Makes the handler for a platform's message event: the shortest way to the subscriber, where nothing has to be asked
+   * on it. `general` hears all other events, and calls `message`.
+   */
+  shortcut?(general: (event: MessageEvent) => void): (event: MessageEvent) => void
+}
+
+/** As every wx-shaped host tells a message. */
+export interface MessageEvent {
+  readonly data: string | ArrayBuffer
 }
 
 /** What the platform says of an opening; older libraries say nothing (PLATFORM.md §3). */

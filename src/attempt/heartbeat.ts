@@ -1,0 +1,166 @@
+import { missedHeartbeat } from '../errors/explain.js'
+import type { SocketError } from '../errors/socket-error.js'
+import type { RawIn, RawOut } from '../messages/codec.js'
+import type { Target } from '../messages/hub.js'
+import { type Frame, toFrame } from '../outbox/frame.js'
+import type { Taker } from '../outbox/outbox.js'
+import { type Clock, safely, slept } from '../time/clock.js'
+
+export interface HeartbeatOptions {
+  /**
+   * The ping, text or bytes, as it goes to the platform: the codec does not see it. The trap: the platform has no ping
+   * frames, so the server has to answer this message with another. One that keeps silent is taken for dead.
+   */
+  readonly message: RawOut
+  /** A ping goes out when for so long, or up to a quarter longer, nothing was sent, or nothing heard. Milliseconds. Default 25 000. */
+  readonly interval?: number | undefined
+  /** Any frame answers a ping; none for so long is `HEARTBEAT_TIMEOUT`, a loss. Milliseconds. Default 10 000. */
+  readonly timeout?: number | undefined
+  /**
+   * Whether a frame, before the codec, is the reply to a ping: subscribers do not see it, and `rtt` is measured by it.
+   * Without it every frame is a message, and `rtt` is measured by the first after a ping. One that throws is reported
+   * to the host, and the frame is a message.
+   */
+  readonly isReply?: ((frame: RawIn) => boolean) | undefined
+}
+
+export interface HeartbeatEvents {
+  /** Sends the ping, ahead of the queue. */
+  send(frame: Frame, data: unknown): Promise<void>
+  ponged(rtt: number): void
+  missed(error: SocketError): void
+  /** Hears of a ping that the platform refused. */
+  report(error: SocketError): void
+}
+
+export interface Heartbeat {
+  start(): void
+  stop(): void
+  /** The layer that hears the frames on their way to where they go. */
+  listen(to: Target<RawIn>): Target<RawIn>
+  /** A frame has arrived; who has it in time may not see it yet. */
+  heard(): void
+  /** The layer that sees what goes out. */
+  watch(taker: Taker): Taker
+  /** Asks at once whether the connection lives: a moment ago it may have died. */
+  probe(): void
+}
+
+/** So many times in an interval it is looked whether anything was sent or heard: no frame reads a clock. */
+const looks = 4
+
+/**
+ * Keepalive (a server or a router closes what is silent) and liveness (a dead connection may look open for ever). A
+ * frame costs it the writing of one field.
+ */
+export function createHeartbeat(
+  { message, interval = 25000, timeout = 10000, isReply }: HeartbeatOptions,
+  clock: Clock,
+  { send, ponged, missed, report }: HeartbeatEvents,
+): Heartbeat {
+  const ping = toFrame(message)
+  const pause = interval / looks
+  let isRunning = false
+  /** Since the last look. */
+  let isSent = false
+  let isHeard = false
+  /** For how many looks nothing was sent, and nothing was heard. */
+  let unsent = 0
+  let unheard = 0
+  /** When the ping went out that nothing has answered. */
+  let pingedAt: number | undefined
+  /** Whether a hint has put off the verdict on that ping. */
+  let putOff = false
+  /** When the last ping went out, until its round trip is known. */
+  let timedFrom: number | undefined
+  let timer: unknown
+
+  const wait = (after: number, then: () => void): void => {
+    const due = clock.now() + after
+    clock.clearTimeout(timer)
+    timer = clock.setTimeout(() => {
+      // Who has slept with the app judges nothing, but asks.
+      if (clock.now() - due > slept) ask()
+      else then()
+    }, after)
+  }
+
+  const look = (): void => {
+    unsent = isSent ? 0 : unsent + 1
+    unheard = isHeard ? 0 : unheard + 1
+    isSent = isHeard = false
+    if (unsent < looks && unheard < looks) wait(pause, look)
+    else ask()
+  }
+
+  const ask = (): void => {
+    pingedAt = timedFrom = clock.now()
+    // A macrotask late: after a stall the answer may be waiting behind the timer.
+    wait(timeout, () => {
+      timer = clock.setTimeout(() => missed(missedHeartbeat(timeout)), 0)
+    })
+    send(ping, message).then(undefined, (error: SocketError) => {
+      if (error.code === 'SEND_FAILED') report(error)
+    })
+  }
+
+  const answered = (reply: boolean): void => {
+    const now = clock.now()
+    const wasAsked = pingedAt !== undefined
+    if (wasAsked) {
+      const since = now - pingedAt!
+      pingedAt = undefined
+      putOff = isSent = false
+      // The ping was sent, and looks go on from there.
+      unsent = Math.floor(since / pause)
+      unheard = 0
+      wait(pause - (since % pause), look)
+    }
+    if (isReply && !reply) return
+    const rtt = now - timedFrom!
+    timedFrom = undefined
+    // Longer than is waited for an answer: the app has slept.
+    if (!wasAsked || rtt <= timeout) ponged(rtt)
+  }
+
+  return {
+    start() {
+      isRunning = true
+      isSent = isHeard = false
+      unsent = unheard = 0
+      wait(pause, look)
+    },
+    stop() {
+      isRunning = false
+      pingedAt = timedFrom = undefined
+      clock.clearTimeout(timer)
+    },
+    listen: (to) => ({
+      next(frame) {
+        const reply = isReply !== undefined && safely(() => isReply(frame)) === true
+        isHeard = true
+        if (timedFrom !== undefined) answered(reply)
+        if (!reply) to.next(frame)
+      },
+    }),
+    heard() {
+      isHeard = true
+    },
+    watch: ({ post, explain }) => ({
+      post(frame, success, fail) {
+        isSent = true
+        post(frame, success, fail)
+      },
+      explain,
+    }),
+    probe() {
+      // Show, network and timer come together: one ping answers them all.
+      if (!isRunning || (pingedAt !== undefined && clock.now() - pingedAt < slept)) return
+      // A ping that is out may have slept with the app, and is asked anew, but once: hints that keep coming do not put
+      // the verdict off for ever.
+      if (putOff) return
+      putOff = pingedAt !== undefined
+      ask()
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import type { BlobLike } from '../../types/blob.js'
+import type { SocketError } from '../errors/socket-error.js'
+import { tooMuchForBlob, unreadable } from '../errors/explain.js'
+import type { Turns } from '../life/turns.js'
+import type { Decoder, RawIn } from '../messages/codec.js'
+import type { Hub, Target } from '../messages/hub.js'
+import { type Clock, reportToHost } from '../time/clock.js'
+import type { MessageEvent } from '../transport/transport.js'
+import type { Heartbeat } from './heartbeat.js'
+import { createInOrder, type InOrder, isBlob, mostBytes, mostFrames } from './in-order.js'
+
+export interface InletParts<In> {
+  readonly turns: Turns
+  readonly clock: Clock
+  /** How long one Blob may be read, in milliseconds. */
+  readonly timeout: number
+  readonly decode: Decoder<In> | undefined
+  readonly errors: Hub<SocketError>
+  readonly heartbeat: Heartbeat | undefined
+  readonly giveUp: (error: SocketError) => void
+}
+
+/** Where the frames of one attempt come in. What they meet is put together when it changes, and not asked by each. */
+export interface Inlet<In> {
+  /** Messages go there from now on. */
+  route(to: Target<In>): void
+  /** Nobody wants frames any more, nor waits for them. */
+  close(): void
+  message(data: string | ArrayBuffer | ArrayBufferView | BlobLike): void
+  /** Tells the end after the frames before it. */
+  end(told: () => void): void
+  /** See `WireListener.shortcut`. */
+  shortcut(general: (event: MessageEvent) => void): (event: MessageEvent) => void
+}
+
+export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
+  const { turns, clock, timeout, decode, errors, heartbeat, giveUp } = parts
+  /** Where messages go, at the end of all layers. Asked after each that is user code, and may have closed the socket. */
+  let last: Target<In> | undefined
+  /** Where frames go: the first layer that there is. */
+  let first: Target<RawIn> | undefined
+  /** The same, unless a Blob is ahead. */
+  let straight: Target<RawIn> | undefined
+  let isClosed = false
+  let inOrder: InOrder | undefined
+
+  /** The codec as a layer: what it refuses is told, and harms no other frame. */
+  const decoding: Target<RawIn> = {
+    next(frame) {
+      let message: In
+      try {
+        message = decode!(frame)
+      } catch (error) {
+        return errors.next(error as SocketError)
+      }
+      if (last) last.next(message, frame)
+    },
+  }
+  const passing: Target<RawIn> = {
+    next(frame) {
+      if (last) last.next(frame as unknown as In)
+    },
+  }
+  const lowest = decode ? decoding : passing
+  const layers = heartbeat ? heartbeat.listen(lowest) : decode && decoding
+
+  const refresh = (): void => {
+    straight = inOrder && inOrder.waiting ? undefined : first
+  }
+
+  const deliver = (frame: RawIn): void => {
+    try {
+      if (first) first.next(frame)
+    } catch (error) {
+      reportToHost(error)
+    }
+    if (inOrder) refresh()
+  }
+
+  const pass = (frame: RawIn): void => turns.call(deliver, frame)
+
+  const createBlobs = (): InOrder =>
+    createInOrder(
+      {
+        message: pass,
+        failed: (cause) => turns.call(errors.next, unreadable(cause)),
+        overflowed: () => giveUp(tooMuchForBlob(mostFrames, mostBytes)),
+      },
+      clock,
+      timeout,
+    )
+
+  return {
+    route(target) {
+      if (isClosed) return
+      last = target
+      first = layers || (target as unknown as Target<RawIn>)
+      refresh()
+    },
+    close() {
+      isClosed = true
+      first = last = straight = undefined
+      if (inOrder) inOrder.drop()
+    },
+    message(data) {
+      if (isClosed) return
+      if (isBlob(data)) inOrder = inOrder || createBlobs()
+      if (!inOrder) return pass(exact(data as string | ArrayBuffer | ArrayBufferView))
+      if (heartbeat) heartbeat.heard()
+      inOrder.message(isBlob(data) ? data : exact(data))
+      refresh()
+    },
+    end(told) {
+      if (inOrder) inOrder.end(told)
+      else told()
+    },
+    // What each message costs where there is no JIT: as few steps as can be.
+    shortcut: (general) => (event) => {
+      if (turns.busy || !straight || !event || (typeof event.data !== 'string' && !(event.data instanceof ArrayBuffer)))
+        return general(event)
+      turns.busy = true
+      try {
+        straight.next(event.data)
+      } catch (error) {
+        reportToHost(error)
+      }
+      turns.busy = false
+      if (turns.waiting) turns.catchUp()
+    },
+  }
+}
+
+function exact(data: string | ArrayBuffer | ArrayBufferView): RawIn {
+  if (typeof data === 'string' || !ArrayBuffer.isView(data)) return data as RawIn
+  const { buffer, byteOffset, byteLength } = data
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
+}

@@ -1,0 +1,120 @@
+import { asyncIteratorKey, createIterator, type IterateOptions } from './messages/iterator.js'
+import type { MessageIterator } from './messages/iterator.js'
+import type { OpeningHook } from './attempt/opening.js'
+import { lateFor } from './errors/explain.js'
+import { rejected } from './deferred.js'
+import type { SocketError } from './errors/socket-error.js'
+import type { CloseRequest, Event } from './life/life.js'
+import type { Driver } from './life/driver.js'
+import { refusalOf } from './life/ending.js'
+import type { SocketState } from './life/state.js'
+import type { Turns } from './life/turns.js'
+import type { Hub } from './messages/hub.js'
+import { createObservable } from './messages/observable.js'
+import type { CloseOptions, SendOptions } from './options.js'
+import type { Frame } from './outbox/frame.js'
+import type { Outbox } from './outbox/outbox.js'
+import { closeRules, iterateRules, sendRules, string } from './rules.js'
+import type { Socket } from './socket.js'
+import type { Clock } from './time/clock.js'
+import { hold, listener, validate } from './validate.js'
+
+export interface FaceParts {
+  readonly driver: Driver
+  readonly turns: Turns
+  readonly clock: Clock
+  readonly outbox: Outbox
+  readonly hooks: OpeningHook<any, any>[]
+  readonly messages: Hub<any>
+  readonly states: Hub<SocketState>
+  readonly errors: Hub<SocketError>
+  /** Throws what `send` rejects with. */
+  readonly encode: (message: unknown) => Frame
+}
+
+/** The methods of a socket: each checks what it is given and passes it on; each is explained in socket.ts. */
+export function createFace(parts: FaceParts): Socket<any, any> {
+  const { driver, turns, clock, outbox, hooks, messages, states, errors, encode } = parts
+
+  const report = (error: SocketError): void => turns.call(errors.next, error)
+  const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
+    validate('iterate', given, iterateRules)
+    return createIterator(messages, given, report)
+  }
+
+  const socket = {
+    messages$: createObservable(messages),
+    state$: createObservable(states, () => driver.announced),
+    errors$: createObservable(errors),
+    onMessage(given: (message: any) => void) {
+      hold('listen', 'the listener', given, listener)
+      return messages.listen(given)
+    },
+    iterate,
+    batches(given: IterateOptions = {}) {
+      validate('iterate', given, iterateRules)
+      return createIterator(messages, given, report, clock)
+    },
+    get state() {
+      return driver.state
+    },
+    get opened() {
+      return driver.opened
+    },
+    closed: driver.closed,
+    get pending() {
+      return outbox.pending
+    },
+    drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
+    send(message: unknown, given?: SendOptions) {
+      let frame: Frame
+      let terms: SendOptions | undefined
+      let isAborted: boolean | undefined
+      try {
+        if (given !== undefined) {
+          validate('send', given, sendRules)
+          // A copy: what the options inherit was not checked, and is not used.
+          terms = { ...given }
+          isAborted = terms.signal && terms.signal.aborted
+        }
+        frame = encode(message)
+      } catch (error) {
+        return rejected(Object.assign(error as SocketError, { data: message }))
+      }
+      // Asked after the codec and the signal: they are user code, and may have closed the socket.
+      const { refusal } = driver
+      return refusal ? rejected(lateFor(refusal)(message)) : outbox.send(frame, message, terms, isAborted)
+    },
+    pause(reason = 'user') {
+      hold('pause', 'the reason', reason, string)
+      driver.post({ type: 'pauseRequested', reason })
+    },
+    resume: () => driver.post({ type: 'resumeRequested' }),
+    reconnect: () => driver.post({ type: 'reconnectRequested' }),
+    onOpening(given: OpeningHook<any, any>) {
+      hold('listen', 'the hook', given, listener)
+      const hook: OpeningHook<any, any> = (opening) => given(opening)
+      hooks.push(hook)
+      return () => {
+        const index = hooks.indexOf(hook)
+        if (index >= 0) hooks.splice(index, 1)
+      }
+    },
+    close(given: CloseOptions = {}) {
+      validate('close', given, closeRules)
+      const { code = 1000, reason = '', drain = true, timeout = 3000 } = given
+      const refusal = refusalOf({ code, reason, wasClean: true })
+      driver.post(closeRequest({ code, reason, refusal }, drain && outbox.pending.count > 0, timeout))
+      return driver.closed
+    },
+  } as Socket<any, any>
+  Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
+  return socket
+}
+
+export const closeRequest = (request: CloseRequest, drain: boolean, timeout: number): Event => ({
+  type: 'closeRequested',
+  request,
+  drain,
+  timeout,
+})

@@ -1,0 +1,107 @@
+import type { CloseRequest, In, Life, Of, Refusal, Wired, Wireless } from './life.js'
+import type { CloseInfo } from './state.js'
+
+// The cells of the grid that end the socket for good.
+
+/** Messages were still to go: the end is the platform's, not the one asked for, though nobody wants another. */
+export function loseDraining(state: In<'draining'>, { ending }: Of<'lost'>, life: Life): In<'closed'> {
+  const { code, reason, wasClean } = ending
+  return end({ code, reason, wasClean }, life, state.request.refusal)
+}
+
+/** Hosts answer our own close with a code of their own, or none: what was asked for is what happened. */
+export function finish({ request }: In<'closing'>, _: unknown, life: Life): In<'closed'> {
+  return endAsAsked(request, life)
+}
+
+/** The user closes: what is pending goes first, if so told; then the wire is asked, and watched. */
+export function close(
+  state: Wired,
+  { request, drain, timeout }: Of<'closeRequested'>,
+  life: Life,
+): In<'draining' | 'closing'> {
+  const { act } = life
+  const { attempt } = state
+  const drains = drain && state.phase === 'open'
+  const phase: 'draining' | 'closing' = drains ? 'draining' : 'closing'
+  const next = { phase, attempt, request }
+  if (state.phase === 'open') act.renewOpened()
+  life.state = next
+  act.mute()
+  attempt.leave()
+  if (!drains) act.refuse(request.refusal)
+  act.rejectOpened(request.refusal)
+  act.startTimer(timeout, { type: 'closeTimedOut' })
+  act.announce()
+  if (drains) act.drain()
+  else attempt.close(request.code, request.reason)
+  return next
+}
+
+/** Asked again: what is pending is no longer waited for, if so told. */
+export function closeDraining(
+  state: In<'draining'>,
+  { drain, request: { refusal } }: Of<'closeRequested'>,
+  life: Life,
+): In<'draining' | 'closing'> {
+  if (drain) return state
+  return hangUp(state, refusal.code === 'ABORTED' ? refusal : state.request.refusal, life)
+}
+
+export function drained(state: In<'draining'>, _: unknown, life: Life): In<'closing'> {
+  return hangUp(state, state.request.refusal, life)
+}
+
+/** Frames of before the end may still wait for their subscriber; who has closed wants none of them. */
+export function mute(state: In<'closed'>, _: unknown, life: Life): In<'closed'> {
+  life.act.mute()
+  return state
+}
+
+/** Without a wire there is nothing to wait for. */
+export function closeWithoutWire(_: Wireless, { request }: Of<'closeRequested'>, life: Life): In<'closed'> {
+  life.act.mute()
+  return endAsAsked(request, life)
+}
+
+/** The platform never answered. The wire is asked (again) all the same: it may yet hear. */
+export function closeAnyway(
+  { attempt, request: { code, reason, refusal } }: In<'draining' | 'closing'>,
+  _: unknown,
+  life: Life,
+): In<'closed'> {
+  attempt.close(code, reason)
+  return end({ code: 1006, reason: '', wasClean: false }, life, refusal)
+}
+
+/** Drained, or told not to wait any longer. */
+function hangUp({ attempt, request: { code, reason } }: In<'draining'>, refusal: Refusal, life: Life): In<'closing'> {
+  const next = { phase: 'closing' as const, attempt, request: { code, reason, refusal } }
+  life.state = next
+  life.act.refuse(refusal)
+  attempt.close(code, reason)
+  return next
+}
+
+function endAsAsked({ code, reason, refusal }: CloseRequest, life: Life): In<'closed'> {
+  return end({ code, reason, wasClean: true }, life, refusal)
+}
+
+export function end(ending: CloseInfo, life: Life, asked?: Refusal): In<'closed'> {
+  const { act, state } = life
+  const next = { phase: 'closed' as const, ...ending }
+  // Only an abort gives the reason of its own; everything else rejects with the ending as it came.
+  const refusal = asked && asked.code === 'ABORTED' ? asked : refusalOf(ending)
+  life.state = next
+  act.stopTimer()
+  act.settle(refusal)
+  if ('attempt' in state) state.attempt.leave()
+  act.rejectOpened(ending.error || refusal)
+  act.end(ending)
+  return next
+}
+
+/** What a send meets from this ending on. */
+export function refusalOf({ code, reason, wasClean, error }: CloseInfo): Refusal {
+  return { code: 'CLOSED', closeCode: code, cause: error || { code, reason, wasClean } }
+}

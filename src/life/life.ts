@@ -1,0 +1,145 @@
+import type { Attempt, AttemptEvent } from '../attempt/attempt.js'
+import type { SocketError } from '../errors/socket-error.js'
+import type { Failure } from '../policies/backoff.js'
+import type { WireOpenInfo } from '../transport/transport.js'
+import type { ClosedState, CloseInfo } from './state.js'
+
+/** Where the connection is. At most one attempt is held; who is not that attempt is not heard. */
+export type State =
+  | { readonly phase: 'connecting'; readonly history: History; readonly attempt: Attempt }
+  | {
+      readonly phase: 'open'
+      readonly history: History
+      readonly attempt: Attempt
+      /** By the wall clock, for users; and by the steady one, by which it is judged. */
+      readonly since: number
+      readonly openedAt: number
+      readonly rtt?: number
+    }
+  | {
+      readonly phase: 'waiting'
+      readonly history: History
+      /** The number of the failure that is waited out. */
+      readonly failure: number
+      /** By the wall clock, for users; and by the steady one. */
+      readonly retryAt: number
+      readonly dueAt: number
+      readonly error: SocketError
+    }
+  | {
+      readonly phase: 'paused'
+      readonly history: History
+      readonly by: 'user' | 'background'
+      readonly reason: string
+    }
+  /** `closing` with messages still to flush. */
+  | { readonly phase: 'draining'; readonly attempt: Attempt; readonly request: CloseRequest }
+  | { readonly phase: 'closing'; readonly attempt: Attempt; readonly request: CloseRequest }
+  | ClosedState
+
+export type Phase = State['phase']
+export type In<P extends Phase> = Extract<State, { phase: P }>
+/** The phases that have a wire to lose, and those between two wires. */
+export type Wired = In<'connecting' | 'open'>
+export type Wireless = In<'waiting' | 'paused'>
+
+/** What was tried since the last opening that lived for `minUptime`. Times are the steady clock's. */
+export interface History {
+  /** The number of the attempt that is made, or comes next: the failures, and one. */
+  readonly attempt: number
+  /** When the first failure was. */
+  readonly since: number
+  /** The last failure. */
+  readonly last: { readonly error: SocketError; readonly at: number } | undefined
+  /** When the last attempt began. */
+  readonly dialledAt: number
+  /** When the app was last shown, or the network changed. */
+  readonly hintedAt: number
+  /** Whether the socket was ever open. */
+  readonly opened: boolean
+  /** How often the platform refused an attempt because the app was suspended, since the last opening. */
+  readonly suspensions: number
+}
+
+export interface CloseRequest {
+  readonly code: number
+  readonly reason: string
+  readonly refusal: Refusal
+}
+
+/** With what pending sends and `opened` reject when the socket ends. */
+export interface Refusal {
+  readonly code: 'CLOSED' | 'ABORTED'
+  readonly closeCode: number
+  readonly cause: unknown
+}
+
+export type Event =
+  | AttemptEvent
+  | { readonly type: 'retryDue' }
+  | { readonly type: 'hidden' }
+  /** The app is in front again, or the network changed: a hint that an attempt is worth it. */
+  | { readonly type: 'awake' }
+  | { readonly type: 'pauseRequested'; readonly reason: string }
+  | { readonly type: 'resumeRequested' }
+  | { readonly type: 'reconnectRequested' }
+  | {
+      readonly type: 'closeRequested'
+      readonly request: CloseRequest
+      readonly drain: boolean
+      readonly timeout: number
+    }
+  | { readonly type: 'drained' }
+  | { readonly type: 'closeTimedOut' }
+
+export type Of<T extends Event['type']> = Extract<Event, { type: T }>
+
+/** What the table asks of the world. It changes nothing there. */
+export interface World {
+  /** In milliseconds: by a clock that never goes back, and by the wall. */
+  now(): number
+  wall(): number
+  /** Whether the app is in the background, as far as it has told. */
+  hidden(): boolean
+  /** In milliseconds. */
+  readonly minUptime: number
+  /** The policy: how many milliseconds to wait, or false to give up, or what is wrong with the policy. */
+  retry(failure: Omit<Failure, 'random'>): number | false | SocketError
+}
+
+/** What a cell does, in the order in which it calls them. */
+export interface Verbs {
+  /** Makes a new attempt of this number; `begin()` starts it. */
+  attempt(number: number): Attempt
+  /** Hands the queue to the attempt. */
+  flush(attempt: Attempt): void
+  startTimer(after: number, event: Event): void
+  stopTimer(): void
+  /** Raises `drained` when what is pending is settled. */
+  drain(): void
+  /** Dispatches no further message. */
+  mute(): void
+  /** Rejects what was handed over: nothing will answer it. What is queued stays. */
+  lose(error?: SocketError): void
+  /** Rejects what was not handed over. */
+  refuse(refusal: Refusal): void
+  /** Rejects every send: nothing will answer any more. */
+  settle(refusal: Refusal): void
+  /** `opened` is the promise of the next opening from now on, also where none will come. */
+  renewOpened(): void
+  resolveOpened(info: WireOpenInfo, attempt: number, reconnected: boolean): void
+  rejectOpened(refusal: Refusal | SocketError): void
+  /** Lets subscribers see what was survived. */
+  report(error: SocketError): void
+  /** Lets subscribers see the state of now. */
+  announce(): void
+  /** Settles `closed`, then ends the streams. */
+  end(ending: CloseInfo): void
+}
+
+/** What a cell works with: it puts the next state here, and does the rest by verbs. */
+export interface Life {
+  state: State
+  readonly world: World
+  readonly act: Verbs
+}

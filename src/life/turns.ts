@@ -1,0 +1,52 @@
+/**
+ * Whose turn it is. Two lanes, each run to completion: an event raised while another is being handled waits for it, and
+ * user code is called only between events, one call after another. So a subscriber that calls `close()` meets a machine
+ * at rest and sees it act at once, and all subscribers see everything in one order.
+ */
+export interface Turns {
+  /** Events or calls are under way. */
+  busy: boolean
+  /** Calls wait for their turn. */
+  waiting: boolean
+  /** Handles an event now, or after the one under way. */
+  run(event: () => void): void
+  /** Makes the call now, or after the events and calls under way. It must not throw. */
+  call<Argument>(job: (argument: Argument) => void, argument: Argument): void
+  /** Makes the calls that wait. */
+  catchUp(): void
+}
+
+export function createTurns(): Turns {
+  /** The first is the one being handled. */
+  const events: (() => void)[] = []
+  const calls: { job: (argument: any) => void; argument: unknown }[] = []
+  const turns: Turns = {
+    busy: false,
+    waiting: false,
+    run(event) {
+      if (events.push(event) > 1) return
+      const { busy } = turns
+      turns.busy = true
+      try {
+        for (let i = 0; i < events.length; i++) events[i]!()
+      } finally {
+        // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
+        events.length = 0
+        turns.busy = busy
+      }
+      if (!busy && turns.waiting) turns.catchUp()
+    },
+    call(job, argument) {
+      calls.push({ job, argument })
+      turns.waiting = true
+      if (!turns.busy) turns.catchUp()
+    },
+    catchUp() {
+      turns.busy = true
+      for (let i = 0; i < calls.length; i++) calls[i]!.job(calls[i]!.argument)
+      calls.length = 0
+      turns.busy = turns.waiting = false
+    },
+  }
+  return turns
+}

@@ -1,0 +1,26 @@
+import type { State } from './life.js'
+import type { SocketState } from './state.js'
+
+/** What users see of the state. */
+export function visible(state: State): SocketState {
+  switch (state.phase) {
+    case 'connecting':
+      return { phase: 'connecting', attempt: state.history.attempt }
+    case 'open': {
+      const { phase, history, since, rtt } = state
+      const open = { phase, attempt: history.attempt, since }
+      return rtt === undefined ? open : { ...open, rtt }
+    }
+    case 'waiting': {
+      const { phase, failure: attempt, retryAt, error } = state
+      return { phase, attempt, retryAt, error }
+    }
+    case 'paused':
+      return { phase: 'paused', reason: state.reason }
+    case 'draining':
+    case 'closing':
+      return { phase: 'closing' }
+    case 'closed':
+      return state
+  }
+}

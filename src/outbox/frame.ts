@@ -1,0 +1,58 @@
+import { noFrame } from '../errors/explain.js'
+
+/** What the platform takes: text, or an exact ArrayBuffer. */
+export type Frame = string | ArrayBuffer
+
+/** From message to frame. Throws `ENCODE_FAILED` with the message as `data`. */
+export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, message: Out, hint?: string): Frame {
+  try {
+    return toFrame(codec.encode(message))
+  } catch (error) {
+    throw noFrame(message, error, hint)
+  }
+}
+
+/**
+ * The frame of an encoded message. Bytes are cut to exactly what the view shows and copied, because phones send the
+ * whole buffer of a view or fail (PLATFORM.md §6), and so that a later mutation changes nothing. Throws a TypeError for
+ * anything that is neither text nor bytes, and for a detached buffer.
+ */
+export function toFrame(encoded: unknown): Frame {
+  if (typeof encoded === 'string') return encoded
+  if (ArrayBuffer.isView(encoded)) return copy(encoded.buffer, encoded.byteOffset, encoded.byteLength)
+  if (isArrayBuffer(encoded)) return copy(encoded, 0, encoded.byteLength)
+  throw new TypeError(`a frame must be a string, an ArrayBuffer or a view of one, received ${nameOf(encoded)}`)
+}
+
+export function sizeOf(frame: Frame): number {
+  return typeof frame === 'string' ? utf8Length(frame) : frame.byteLength
+}
+
+/** How many bytes a text takes in UTF-8. Phones have no TextEncoder; a lone surrogate is sent as U+FFFD, three bytes. */
+export function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit < 0x80) continue
+    bytes += unit < 0x800 ? 1 : 2
+    // A surrogate pair takes four bytes for its two units: the first has counted three of them, the second counts one.
+    if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++
+  }
+  return bytes
+}
+
+function copy(buffer: ArrayBufferLike, offset: number, length: number): ArrayBuffer {
+  // Also throws where the buffer is detached, and turns shared memory into memory of its own.
+  const bytes = new Uint8Array(length)
+  bytes.set(new Uint8Array(buffer, offset, length))
+  return bytes.buffer
+}
+
+/** By its tag: a buffer from another realm is not `instanceof` ours. */
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+}
+
+function nameOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1)
+}

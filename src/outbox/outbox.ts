@@ -1,0 +1,257 @@
+import { onAbort } from '../abort.js'
+import type { Clock } from '../time/clock.js'
+import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors/socket-error.js'
+import { aborted, connectionLost, expired, overflowed, refused, silent, superseded } from '../errors/explain.js'
+import { quiet } from '../deferred.js'
+import { createDrains } from './drains.js'
+import { createExpiry } from './expiry.js'
+import type { Frame } from './frame.js'
+import { createHandedOver } from './handed-over.js'
+import { bytesOf, Outgoing, type Terms } from './outgoing.js'
+import { createQueue } from './queue.js'
+
+export interface OutboxOptions {
+  readonly highWaterMark: number
+  readonly maxBytes: number
+  readonly overflow: 'reject' | 'dropOldest'
+  /** Of a message that brings none. */
+  readonly ttl: number
+  readonly sendTimeout: number
+  /** One that never goes back. */
+  readonly clock: Clock
+}
+
+/** Where frames go: an attempt that is open. */
+export interface Taker {
+  /** Hands a frame to the platform. One of the two is called back, at least once. */
+  post(frame: Frame, success: () => void, fail: (error: unknown) => void): void
+  /** What a failure means: `CONNECTION_LOST` says that the frame was never accepted and the connection is gone. */
+  explain(error: unknown): unknown
+}
+
+/** Makes the error with which one message is rejected. */
+export type Because = (details: SocketErrorDetails) => SocketError
+
+/**
+ * What goes out: queued → handed over → settled. It belongs to the socket, not to a connection, and keeps the order of
+ * everything delivered. A message leaves the queue before its promise settles, so what was rejected is never sent.
+ */
+export interface Outbox {
+  /**
+   * Takes a frame; `data` is the message as the user gave it, for the error. Whether its signal is aborted is asked
+   * before: a signal is user code.
+   */
+  send(frame: Frame, data: unknown, terms?: Terms, isAborted?: boolean): Promise<void>
+  /** Hands a frame to this taker at once, whatever waits, and to no other; it is none of what is pending. */
+  sendAhead(frame: Frame, data: unknown, taker: Taker): Promise<void>
+  /** Hands over to this taker from now on, beginning with what is queued. */
+  attach(taker: Taker): void
+  /** Rejects what is queued. */
+  refuse(because: Because): void
+  /** The wire is gone, the socket lives on: rejects what was handed over, and keeps what is queued for the next wire. */
+  lose(because: Because): void
+  /** Nothing will answer any more: rejects what was handed over, then what is queued. */
+  settle(because: Because): void
+  /** Calls back when everything pending now is settled. */
+  whenSettled(callback: () => void): void
+  readonly pending: { readonly count: number; readonly bytes: number }
+}
+
+export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock }: OutboxOptions): Outbox {
+  const queue = createQueue(highWaterMark, maxBytes)
+  const expiry = createExpiry(queue, clock, (messages) => {
+    messages.forEach(queue.remove)
+    messages.forEach((message) => reject(message, expired(message.data, message.terms!.ttl)))
+  })
+  const handedOver = createHandedOver(sendTimeout, clock, (message) =>
+    reject(message, silent(message.data, sendTimeout)),
+  )
+  const drains = createDrains()
+  let taker: Taker | undefined
+  let pumping = false
+  let sends = 0
+  let unsettled = 0
+
+  const settled = ({ order }: Outgoing): void => {
+    if (!order) return
+    unsettled--
+    drains.settled(order)
+  }
+
+  /** Of a message that has left the queue. */
+  const reject = (message: Outgoing, error: SocketError): void => {
+    unlisten(message)
+    quiet(message.promise)
+    message.reject(error)
+    settled(message)
+  }
+
+  const unlisten = ({ terms }: Outgoing): void => {
+    if (!terms || !terms.unlisten) return
+    const { unlisten } = terms
+    terms.unlisten = undefined
+    unlisten()
+  }
+
+  const leaveQueue = (message: Outgoing): void => {
+    queue.remove(message)
+    if (!queue.head) expiry.stop()
+  }
+
+  const enqueue = (message: Outgoing): void => {
+    expiry.sweep()
+    const why = queue.lackOfRoom(message)
+    const tooLarge = why !== undefined && bytesOf(message) > maxBytes
+    // Room is made only for a message that fits at all.
+    if (why && (overflow === 'reject' || tooLarge)) return reject(message, overflowed(message.data, why, tooLarge))
+    const evicted = why ? queue.makeRoom(message) : []
+    enterQueue(message)
+    evicted.forEach((oldest) => reject(oldest, overflowed(oldest.data, why!, false)))
+    listen(message)
+  }
+
+  const enterQueue = (message: Outgoing): void => {
+    const older = queue.add(message)
+    expiry.watch(message)
+    if (older) reject(older, superseded(older.data, older.terms!.key!))
+  }
+
+  const listen = (message: Outgoing): void => {
+    const { terms } = message
+    if (!terms || !terms.signal || message.stage !== 'queued') return
+    const { signal } = terms
+    const stop = onAbort(signal, () => {
+      // A signal of the user's own making may call what was taken off.
+      if (message.stage !== 'queued') return
+      leaveQueue(message)
+      reject(message, aborted('send', signal, message.data))
+    })
+    // The signal is user code, and may have sent or aborted meanwhile.
+    if ((message.stage as string) === 'queued') terms.unlisten = stop
+    else stop()
+  }
+
+  const handOver = (message: Outgoing, to: Taker): void => {
+    let answered = false
+    handedOver.add(message)
+    to.post(
+      message.frame,
+      () => {
+        // Silent when timed out or lost meanwhile, or handed over again.
+        if (answered || !isHandedOver(message)) return
+        answered = true
+        handedOver.remove(message)
+        message.resolve()
+        settled(message)
+      },
+      (error) => {
+        if (answered) return
+        const why = to.explain(error)
+        // User code, and may end the socket: asked while that still finds the message.
+        const isAborted = hasAborted(message)
+        if (answered || !isHandedOver(message)) return
+        answered = true
+        handedOver.remove(message)
+        if (!isSocketError(why, 'CONNECTION_LOST')) reject(message, refused(message.data, message.frame, why))
+        // What goes ahead is for this connection only.
+        else if (!message.order) reject(message, connectionLost({ data: message.data, cause: why }))
+        else takeBack(message, to, isAborted)
+      },
+    )
+    if (isHandedOver(message)) handedOver.watch(message)
+  }
+
+  /** Never accepted: it goes back to its place, whatever the bounds, since it had been let in before. */
+  const takeBack = (message: Outgoing, from: Taker, isAborted: boolean): void => {
+    const { terms } = message
+    // Nothing follows it into a wire that is not open.
+    if (taker === from) taker = undefined
+    if (isAborted) reject(message, aborted('send', terms!.signal!, message.data))
+    else if (expiry.isOver(message)) reject(message, expired(message.data, terms!.ttl))
+    else enterQueue(message)
+    listen(message)
+    pump()
+  }
+
+  /** `success` may come back before `send` returns, and a handler may send: one loop, not a recursion. */
+  const pump = (): void => {
+    if (pumping) return
+    pumping = true
+    while (taker && queue.head) {
+      const message = queue.head
+      leaveQueue(message)
+      if (expiry.isOver(message)) reject(message, expired(message.data, message.terms!.ttl))
+      else {
+        unlisten(message)
+        handOver(message, taker)
+      }
+    }
+    pumping = false
+  }
+
+  const rejectAll = (messages: Outgoing[], because: Because, maybeDelivered?: true): void =>
+    messages.forEach((message) => reject(message, because({ data: message.data, maybeDelivered })))
+
+  const refuse = (because: Because): void => {
+    while (queue.head) {
+      const message = queue.head
+      leaveQueue(message)
+      rejectAll([message], because)
+    }
+  }
+
+  const lose = (because: Because): void => {
+    taker = undefined
+    rejectAll(handedOver.takeAll(), because, true)
+  }
+
+  /** Of a message that asks for something, or waits for no longer than all. */
+  const setTerms = (message: Outgoing, { signal, key, ttl: own = ttl }: Terms): void => {
+    const expiry = own === Infinity ? own : clock.now() + own
+    message.terms = { signal, key, ttl: own, expiry, place: message.order, unlisten: undefined, watched: false }
+  }
+
+  return {
+    send(frame, data, terms, isAborted) {
+      const message = new Outgoing(frame, data, ++sends)
+      unsettled++
+      if (terms || ttl !== Infinity) setTerms(message, terms || {})
+      if (isAborted) reject(message, aborted('send', terms!.signal!, data))
+      else if (taker && !queue.head && !pumping) handOver(message, taker)
+      else if (message.terms && message.terms.ttl === 0) reject(message, expired(data, 0))
+      else enqueue(message)
+      return message.promise
+    },
+    sendAhead(frame, data, to) {
+      const message = new Outgoing(frame, data, 0)
+      message.bytes = 0
+      handOver(message, to)
+      return message.promise
+    },
+    attach(to) {
+      taker = to
+      pump()
+    },
+    refuse,
+    lose,
+    settle(because) {
+      lose(because)
+      refuse(because)
+    },
+    whenSettled(callback) {
+      if (unsettled) drains.add(sends, unsettled, callback)
+      else callback()
+    },
+    get pending() {
+      return { count: unsettled, bytes: queue.bytes + handedOver.bytes }
+    },
+  }
+}
+
+function isHandedOver({ stage }: Outgoing): boolean {
+  return stage === 'handed over' || stage === 'counted'
+}
+
+function hasAborted({ terms }: Outgoing): boolean {
+  return terms !== undefined && terms.signal !== undefined && terms.signal.aborted
+}

@@ -1,0 +1,72 @@
+import type { AbortSignalLike } from '../../types/abort.js'
+import { type Frame, sizeOf } from './frame.js'
+
+/** What a send may ask for while it is queued; explained in SendOptions. */
+export interface Terms {
+  readonly signal?: AbortSignalLike | undefined
+  readonly key?: string | undefined
+  readonly ttl?: number | undefined
+}
+
+/** `counted` is handed over, too, and its bytes are in the sum. */
+export type Stage = 'settled' | 'queued' | 'handed over' | 'counted'
+
+/**
+ * One send on its way: the queue's node, and later the entry of what was handed over. A class, and not a literal: one
+ * shape with few fields is what each pending send costs.
+ */
+export class Outgoing {
+  declare readonly frame: Frame
+  /** The message as the user gave it, for the error. */
+  declare readonly data: unknown
+  /** The order of the sends, from 1: of two messages with one key, the newer is the one that counts. 0 goes ahead of all. */
+  declare readonly order: number
+  declare readonly promise: Promise<void>
+  declare resolve: () => void
+  declare reject: (error: unknown) => void
+  declare stage: Stage
+  /** In UTF-8; counted when first asked for, since a message that is taken at once needs no count. */
+  declare bytes: number | undefined
+  /** By when the platform has to answer, once it was handed over. */
+  declare deadline: number
+  declare previous: Outgoing | undefined
+  declare next: Outgoing | undefined
+  /** Of a message that asks for something while it is queued. */
+  declare terms: QueuedTerms | undefined
+
+  constructor(frame: Frame, data: unknown, order: number) {
+    this.frame = frame
+    this.data = data
+    this.order = order
+    this.resolve = this.reject = nothing
+    this.stage = 'settled'
+    this.bytes = this.previous = this.next = this.terms = undefined
+    this.deadline = 0
+    this.promise = new Promise<void>((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+  }
+}
+
+export interface QueuedTerms {
+  readonly key: string | undefined
+  /** How long it may wait, in milliseconds; Infinity for as long as it takes. */
+  readonly ttl: number
+  readonly signal: AbortSignalLike | undefined
+  /** Until when it may wait, by the wall clock. */
+  expiry: number
+  /** By which a message that comes back finds its place: its order, or the place of the one it superseded. */
+  place: number
+  /** Stops listening to the signal; there while queued. */
+  unlisten: (() => void) | undefined
+  /** Whether the expiry watches it. */
+  watched: boolean
+}
+
+export function bytesOf(outgoing: Outgoing): number {
+  if (outgoing.bytes === undefined) outgoing.bytes = sizeOf(outgoing.frame)
+  return outgoing.bytes
+}
+
+function nothing(): void {}

@@ -1,0 +1,130 @@
+import { bytesOf, type Outgoing } from './outgoing.js'
+
+/**
+ * The waiting messages in their places, at most one of each key, and their bounds. It calls nobody: whoever is told of
+ * what it did finds it done, and may send or abort.
+ */
+export interface Queue {
+  readonly head: Outgoing | undefined
+  readonly count: number
+  readonly bytes: number
+  /** Why there is no room for the message, or undefined if there is. What it supersedes takes no room. */
+  lackOfRoom(message: Outgoing): string | undefined
+  /** Takes the oldest out until there is room for a message that fits at all; what it supersedes stays. */
+  makeRoom(message: Outgoing): Outgoing[]
+  /**
+   * Puts a message into its place, whatever the bounds. Of two with one key the newer stays, in the place of whichever
+   * came first, and the older is returned: it is no longer queued.
+   */
+  add(message: Outgoing): Outgoing | undefined
+  remove(message: Outgoing): void
+}
+
+/** A linked list: messages also leave from the middle, and `shift()` on a long array is slow without a JIT. */
+export function createQueue(highWaterMark: number, maxBytes: number): Queue {
+  const keyed = new Map<string, Outgoing>()
+  let head: Outgoing | undefined
+  let tail: Outgoing | undefined
+  /** Where the last one that came back went: those that come back together are neighbours. */
+  let finger: Outgoing | undefined
+  let count = 0
+  let bytes = 0
+
+  const keyOf = ({ terms }: Outgoing): string | undefined => terms && terms.key
+  const placeOf = ({ terms, order }: Outgoing): number => (terms ? terms.place : order)
+
+  const rivalOf = (message: Outgoing): Outgoing | undefined => {
+    const key = keyOf(message)
+    return key === undefined ? undefined : keyed.get(key)
+  }
+
+  /** The message that comes before this place. */
+  const before = (place: number): Outgoing | undefined => {
+    if (!tail || placeOf(tail) < place) return tail
+    let at: Outgoing | undefined = finger || head
+    while (at && placeOf(at) > place) at = at.previous
+    for (let next = at ? at.next : head; next && placeOf(next) < place; next = next.next) at = next
+    return at
+  }
+
+  const insert = (message: Outgoing): void => {
+    const previous = before(placeOf(message))
+    const next = previous ? previous.next : head
+    message.previous = previous
+    message.next = next
+    if (previous) previous.next = message
+    else head = message
+    if (next) {
+      next.previous = message
+      finger = message
+    } else tail = message
+    const key = keyOf(message)
+    if (key !== undefined) keyed.set(key, message)
+    message.stage = 'queued'
+    count++
+    bytes += bytesOf(message)
+  }
+
+  const remove = (message: Outgoing): void => {
+    const { previous, next } = message
+    if (previous) previous.next = next
+    else head = next
+    if (next) next.previous = previous
+    else tail = previous
+    if (finger === message) finger = previous || next
+    message.previous = message.next = undefined
+    const key = keyOf(message)
+    if (key !== undefined) keyed.delete(key)
+    message.stage = 'settled'
+    count--
+    bytes -= bytesOf(message)
+  }
+
+  const lackOfRoom = (message: Outgoing): string | undefined => {
+    const size = bytesOf(message)
+    const rival = rivalOf(message)
+    const others = rival ? count - 1 : count
+    const total = (rival ? bytes - bytesOf(rival) : bytes) + size
+    if (size > maxBytes) return `the message alone is over queue.maxBytes (${size} of ${maxBytes} bytes)`
+    if (others >= highWaterMark) return `the queue is full (${others} of ${highWaterMark} messages)`
+    if (total > maxBytes) return `the queue is full (${total} of ${maxBytes} bytes)`
+    return undefined
+  }
+
+  return {
+    get head() {
+      return head
+    },
+    get count() {
+      return count
+    },
+    get bytes() {
+      return bytes
+    },
+    lackOfRoom,
+    makeRoom(message) {
+      const rival = rivalOf(message)
+      const evicted: Outgoing[] = []
+      while (lackOfRoom(message)) {
+        const oldest = head === rival ? rival!.next! : head!
+        remove(oldest)
+        evicted.push(oldest)
+      }
+      return evicted
+    },
+    add(message) {
+      const rival = rivalOf(message)
+      let newer = message
+      if (rival) {
+        // The newer goes where the first of the two is, and finds it from there.
+        if (rival.order > message.order) newer = rival
+        newer.terms!.place = Math.min(placeOf(rival), placeOf(message))
+        finger = rival
+        remove(rival)
+      }
+      insert(newer)
+      return newer === rival ? message : rival
+    },
+    remove,
+  }
+}
