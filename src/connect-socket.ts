@@ -5,8 +5,8 @@ import { type Attempt, type AttemptParts, createAttempt } from './attempt/attemp
 import { createDialler } from './attempt/dialler.js'
 import type { OpeningHook } from './attempt/opening.js'
 import { createRequests } from './attempt/request.js'
-import { lateFor, tooEarly } from './errors/explain.js'
-import type { SocketError } from './errors/socket-error.js'
+import { invalid, lateFor, tooEarly } from './errors/explain.js'
+import { createSurvived } from './errors/survived.js'
 import { closeRequest, createFace } from './face.js'
 import { followApp } from './hosts/app.js'
 import { createDriver, type Driver } from './life/driver.js'
@@ -15,23 +15,18 @@ import type { SocketState } from './life/state.js'
 import { createTurns } from './life/turns.js'
 import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './messages/codec.js'
 import { createHub } from './messages/hub.js'
-import type {
-  CodecSchemaSocketOptions,
-  CodecSocketOptions,
-  ConnectOptions,
-  RawSchemaSocketOptions,
-  RawSocketOptions,
-} from './options.js'
+import type { CodecNeeded, ConnectOptions, Inferred, OptionsWithUrl } from './options/options.js'
+import { type Checked, validateConnect } from './options/table.js'
 import { encodeFrame, type Frame, sizeOf } from './outbox/frame.js'
 import { createOutbox } from './outbox/outbox.js'
 import { backoff } from './policies/backoff.js'
 import { decide } from './policies/decide.js'
-import { validateConnect } from './rules.js'
 import type { Socket } from './socket.js'
-import { safely, systemClock } from './time/clock.js'
+import { safely } from './time/clock.js'
 import { createSteadyClock } from './time/steady-clock.js'
-import { detectTransport, findHost, hostOf } from './transport/detect.js'
+import { detectTransport, findHost, hostOf } from './hosts/detect.js'
 
+const secondArgument = 'Options stand beside the url: connectSocket({ url, … }).'
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
 
 /** Messages held for the first subscriber, and their bytes. */
@@ -54,15 +49,11 @@ const mostEarlyBytes = 1048576
  * await socket.send({ type: 'join', room: 'tea' })
  * await socket.close()
  */
-export function connectSocket(url: string): Socket<RawIn, RawOut>
-// The plainest first: the first that fits is also the one that tells `json()` its types.
-export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket<In, Out = unknown>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
-export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
-// And again last: of options that fit nowhere TypeScript tells what the last one has against them.
-export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
+export function connectSocket<Decoded = RawIn, Out = RawOut, In = Decoded>(
+  options: string | (OptionsWithUrl<Decoded, Out, In> & CodecNeeded<Decoded, Out>),
+): Socket<Inferred<In>, Inferred<Out>>
+export function connectSocket(urlOrOptions: string | ConnectOptions, more?: unknown): Socket<any, any> {
+  if (more !== undefined) throw invalid('connect', 'there is no second argument', { hint: secondArgument })
   return assemble(validateConnect<Given>(typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions))
 }
 
@@ -73,17 +64,15 @@ type Given = ConnectOptions & {
 }
 
 /** Puts the parts together; each is explained where it is made. */
-function assemble(options: Given): Socket<any, any> {
-  const { clock: wall = systemClock, timeout = 10000, sendTimeout = 10000, codec = raw, queue = {}, signal } = options
-  const { minUptime = 5000, retry = backoff(), lifecycle: follows = true, handshake, heartbeat } = options
-  const { highWaterMark = 256, maxBytes = 1048576, overflow = 'reject', ttl = Infinity } = queue
+function assemble(options: Checked<Given>): Socket<any, any> {
+  const { clock: wall, timeout, sendTimeout, minUptime, codec, queue, signal, handshake, heartbeat } = options
   const transport = options.transport || detectTransport(hostOf(options.host))
   const host = findHost(options.host)
 
   const clock = createSteadyClock(wall)
   const turns = createTurns()
-  const outbox = createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock })
-  const errors = createHub<SocketError>()
+  const outbox = createOutbox({ ...queue, sendTimeout, clock })
+  const errors = createSurvived()
   const states = createHub<SocketState>()
   const messages = createHub<any>({
     hold: mostEarly,
@@ -95,8 +84,10 @@ function assemble(options: Given): Socket<any, any> {
     overflowed: () => errors.next(tooEarly(mostEarly, mostEarlyBytes)),
   })
   const hooks: OpeningHook<any, any>[] = handshake ? [handshake] : []
-  const encode = (message: unknown): Frame => encodeFrame(codec, message, codec === raw ? rawHint : undefined)
-  const app = followApp(follows && host ? host : {}, clock, (type) => driver.post({ type }))
+  const isRaw = codec === raw
+  const encode = (message: unknown): Frame =>
+    isRaw && typeof message === 'string' ? message : encodeFrame(codec, message, isRaw ? rawHint : undefined)
+  const app = followApp(options.lifecycle && host ? host : {}, clock, (type) => driver.post({ type }))
   const dialler = createDialler(transport, (attempt) => requestFor(attempt), clock, turns)
 
   const attemptParts: AttemptParts<any, any> = {
@@ -104,6 +95,7 @@ function assemble(options: Given): Socket<any, any> {
     turns,
     clock,
     timeout,
+    minUptime,
     hooks,
     encode,
     decode: createDecoder(codec, options.schema),
@@ -115,10 +107,12 @@ function assemble(options: Given): Socket<any, any> {
     mayHaveKilled: app.mayHaveKilled,
     post: (event) => driver.post(event),
   }
+  const { retry = backoff() } = options
   const world: World = {
     now: clock.now,
     wall: () => wall.now(),
     hidden: app.hidden,
+    hinted: app.hinted,
     minUptime,
     retry: (failure) => decide(retry, { ...failure, random: () => wall.random() }),
   }

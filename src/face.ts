@@ -1,23 +1,28 @@
-import { asyncIteratorKey, createIterator, type IterateOptions } from './messages/iterator.js'
-import type { MessageIterator } from './messages/iterator.js'
 import type { OpeningHook } from './attempt/opening.js'
 import { lateFor } from './errors/explain.js'
 import { rejected } from './deferred.js'
-import type { SocketError } from './errors/socket-error.js'
+import { isSocketError, type SocketError } from './errors/socket-error.js'
 import type { CloseRequest, Event } from './life/life.js'
 import type { Driver } from './life/driver.js'
 import { refusalOf } from './life/ending.js'
 import type { SocketState } from './life/state.js'
 import type { Turns } from './life/turns.js'
 import type { Hub } from './messages/hub.js'
+import { asyncIteratorKey, createIterator, type IterateOptions, type MessageIterator } from './messages/iterator.js'
 import { createObservable } from './messages/observable.js'
-import type { CloseOptions, SendOptions } from './options.js'
+import type { CloseOptions, SendOptions } from './options/options.js'
 import type { Frame } from './outbox/frame.js'
 import type { Outbox } from './outbox/outbox.js'
-import { closeRules, iterateRules, sendRules, string } from './rules.js'
+import { closeRules, iterateRules, sendRules, string } from './options/table.js'
 import type { Socket } from './socket.js'
 import type { Clock } from './time/clock.js'
-import { hold, listener, validate } from './validate.js'
+import { hold, validate } from './options/check.js'
+import { listener, type Rule, secret } from './options/rule.js'
+
+const anError: Rule = { expected: 'a SocketError', test: (value) => isSocketError(value), tell: secret }
+
+/** With the defaults of the table. */
+type Given<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
 
 export interface FaceParts {
   readonly driver: Driver
@@ -37,10 +42,8 @@ export function createFace(parts: FaceParts): Socket<any, any> {
   const { driver, turns, clock, outbox, hooks, messages, states, errors, encode } = parts
 
   const report = (error: SocketError): void => turns.call(errors.next, error)
-  const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
-    validate('iterate', given, iterateRules)
-    return createIterator(messages, given, report)
-  }
+  const iterate = (given: IterateOptions = {}, inBatches?: Clock): MessageIterator<any> =>
+    createIterator(messages, validate('iterate', given, iterateRules), report, inBatches)
 
   const socket = {
     messages$: createObservable(messages),
@@ -50,11 +53,8 @@ export function createFace(parts: FaceParts): Socket<any, any> {
       hold('listen', 'the listener', given, listener)
       return messages.listen(given)
     },
-    iterate,
-    batches(given: IterateOptions = {}) {
-      validate('iterate', given, iterateRules)
-      return createIterator(messages, given, report, clock)
-    },
+    iterate: (given?: IterateOptions) => iterate(given),
+    batches: (given?: IterateOptions) => iterate(given, clock),
     get state() {
       return driver.state
     },
@@ -72,18 +72,21 @@ export function createFace(parts: FaceParts): Socket<any, any> {
       let isAborted: boolean | undefined
       try {
         if (given !== undefined) {
-          validate('send', given, sendRules)
-          // A copy: what the options inherit was not checked, and is not used.
-          terms = { ...given }
+          terms = validate('send', given, sendRules)
           isAborted = terms.signal && terms.signal.aborted
         }
         frame = encode(message)
       } catch (error) {
-        return rejected(Object.assign(error as SocketError, { data: message }))
+        // A mistake in the program: whoever does not await it shall hear of it.
+        return Promise.reject(Object.assign(error as SocketError, { data: message }))
       }
       // Asked after the codec and the signal: they are user code, and may have closed the socket.
       const { refusal } = driver
       return refusal ? rejected(lateFor(refusal)(message)) : outbox.send(frame, message, terms, isAborted)
+    },
+    report(error: SocketError) {
+      hold('report', 'the error', error, anError)
+      report(error)
     },
     pause(reason = 'user') {
       hold('pause', 'the reason', reason, string)
@@ -101,8 +104,7 @@ export function createFace(parts: FaceParts): Socket<any, any> {
       }
     },
     close(given: CloseOptions = {}) {
-      validate('close', given, closeRules)
-      const { code = 1000, reason = '', drain = true, timeout = 3000 } = given
+      const { code, reason, drain, timeout } = validate('close', given, closeRules) as Given<CloseOptions>
       const refusal = refusalOf({ code, reason, wasClean: true })
       driver.post(closeRequest({ code, reason, refusal }, drain && outbox.pending.count > 0, timeout))
       return driver.closed

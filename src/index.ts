@@ -11,18 +11,18 @@ export type {
   RawSocketOptions,
   SendOptions,
   SocketOptions,
-} from './options.js'
+} from './options/options.js'
 export { isSocketError, SocketError } from './errors/socket-error.js'
 export type { ConnectFailureKind, ErrorCode, SocketErrorDetails } from './errors/socket-error.js'
 export type { Clock } from './time/clock.js'
 export { createAbortController } from './abort.js'
 export type { AbortControllerLike } from './abort.js'
 
-export { detectTransport } from './transport/detect.js'
-export { globalSocketTransport } from './transport/global-socket.js'
-export { socketTaskTransport, taskTransport } from './transport/socket-task.js'
-export type { ProvidedTask } from './transport/socket-task.js'
-export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport/transport.js'
+export { detectTransport } from './hosts/detect.js'
+export { globalSocketTransport } from './hosts/globals.js'
+export { socketTaskTransport, taskTransport } from './hosts/task.js'
+export type { ProvidedTask } from './hosts/task.js'
+export type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './hosts/transport.js'
 
 export type { Opening, OpeningHook } from './attempt/opening.js'
 export type { HeartbeatOptions } from './attempt/heartbeat.js'

@@ -50,11 +50,20 @@ export interface SocketHost {
   onSocketClose?(listener: (event: any) => void): unknown
   sendSocketMessage?(options: HostSendOptions): unknown
   closeSocket?(options: HostCloseOptions): unknown
+  /** The version of the base library, as `SDKVersion`; base library 2.20.1. */
+  getAppBaseInfo?(): unknown
+  /** The same, of old. */
+  getSystemInfoSync?(): unknown
   /** Base library 2.1.2. */
   onAppShow?(listener: (event?: any) => void): unknown
   offAppShow?(listener: (event?: any) => void): unknown
   onAppHide?(listener: (event?: any) => void): unknown
   offAppHide?(listener: (event?: any) => void): unknown
+  /** The same in mini games. */
+  onShow?(listener: (event?: any) => void): unknown
+  offShow?(listener: (event?: any) => void): unknown
+  onHide?(listener: (event?: any) => void): unknown
+  offHide?(listener: (event?: any) => void): unknown
   /** Base library 1.1.0; `off` 2.9.3. */
   onNetworkStatusChange?(listener: (event?: any) => void): unknown
   offNetworkStatusChange?(listener: (event?: any) => void): unknown

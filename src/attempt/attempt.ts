@@ -6,9 +6,9 @@ import type { Decoder } from '../messages/codec.js'
 import type { Hub } from '../messages/hub.js'
 import type { Frame } from '../outbox/frame.js'
 import type { Outbox, Taker } from '../outbox/outbox.js'
-import { classifyFailure, classifyHandshake, classifyLoss } from '../policies/classify.js'
-import type { Clock } from '../time/clock.js'
-import type { WireEnd, WireListener, WireOpenInfo } from '../transport/transport.js'
+import { classifyFailure, classifyHandshake, classifyLoss } from './ending.js'
+import { type Clock, slept } from '../time/clock.js'
+import type { WireEnd, WireListener, WireOpenInfo } from '../hosts/transport.js'
 import type { Dialled, Dialler } from './dialler.js'
 import { createHeartbeat, type HeartbeatOptions } from './heartbeat.js'
 import { createInlet } from './inlet.js'
@@ -22,6 +22,7 @@ export interface AttemptParts<In, Out> {
   readonly clock: Clock
   /** For all of it, in milliseconds: providers, dialling, opening hooks. */
   readonly timeout: number
+  readonly minUptime: number
   readonly hooks: readonly OpeningHook<In, Out>[]
   /** Throws what `send` rejects with. */
   readonly encode: (message: Out) => Frame
@@ -64,7 +65,7 @@ export interface Attempt {
 
 /** Puts the layers on a wire; what has nothing to do is not there. */
 export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: number): Attempt {
-  const { dialler, turns, clock, timeout, outbox, messages, errors, post } = parts
+  const { dialler, turns, clock, timeout, minUptime, outbox, messages, errors, post } = parts
   let stage: 'waiting' | 'dialling' | 'opening' | 'open' = 'waiting'
   let dialled: Dialled
   let taker: Taker
@@ -96,7 +97,15 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
     const { encode, refusal } = parts
     const done = (error?: SocketError): void => (error ? giveUp(error) : ready())
     const isOver = (): boolean => opening !== layer
-    const layer: OpeningLayer<In> = createOpening({ hooks, attempt: number, encode, send: sendAhead, refusal, isOver, done })
+    const layer: OpeningLayer<In> = createOpening({
+      hooks,
+      attempt: number,
+      encode,
+      send: sendAhead,
+      refusal,
+      isOver,
+      done,
+    })
     opening = layer
     inlet.route(layer)
     turns.call(layer.run, undefined)
@@ -127,15 +136,26 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
     },
   }
 
+  const watch = (): void => {
+    const due = clock.now() + timeout
+    timer = clock.setTimeout(() => {
+      // A deadline that comes late has slept with the app: the attempt has its time once more.
+      if (clock.now() - due > slept) watch()
+      else giveUp(attemptTimedOut(timeout, stage === 'opening', dialled.wire))
+    }, timeout)
+  }
+
   const attempt: Attempt = {
     begin() {
       dialled = dialler.dial(number, listener, () => {
         stage = 'dialling'
-        timer = clock.setTimeout(() => giveUp(attemptTimedOut(timeout, stage === 'opening', !!dialled.wire)), timeout)
+        watch()
       })
     },
     open() {
       clock.clearTimeout(timer)
+      // That it has run proves that the opening lived, whatever becomes of the wall clock meanwhile.
+      timer = clock.setTimeout(() => undefined, minUptime)
       stage = 'open'
       endOpening()
       messages.changed = () => inlet.route(messages.target)

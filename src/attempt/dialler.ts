@@ -1,7 +1,8 @@
 import type { Turns } from '../life/turns.js'
 import { type Clock, reportToHost } from '../time/clock.js'
-import { createFence, markAsked, type Occupant } from '../transport/fence.js'
-import type { ConnectRequest, Transport, Wire, WireEnd, WireListener } from '../transport/transport.js'
+import type { EndCause } from './ending.js'
+import { createFence, markAsked, type Occupant } from '../hosts/one-at-a-time.js'
+import type { ConnectRequest, Transport, Wire, WireListener } from '../hosts/transport.js'
 
 /** A wire that may still have to wait for its turn, or for its request. */
 export interface Dialled {
@@ -40,7 +41,7 @@ export function createDialler(
       let over = false
       const mine: Occupant = { askedAt: Infinity }
 
-      const end = (cause: WireEnd): void => {
+      const end = (cause: EndCause): void => {
         if (over) return
         over = true
         listener.end(cause)
@@ -50,18 +51,19 @@ export function createDialler(
       const dial = (request: ConnectRequest): void => turns.run(() => over || connect(request))
       const connect = (request: ConnectRequest): void => {
         occupant = mine
+        const secrets = secretsOf(request)
         try {
           wire = transport.connect(request, {
             ...listener,
             end(cause) {
               vacate(mine)
-              end(cause)
+              end({ ...cause, secrets })
             },
           })
         } catch (error) {
           // A transport that breaks its word fails the attempt.
           vacate(mine)
-          end({ error })
+          end({ error, secrets })
         }
       }
 
@@ -105,4 +107,19 @@ function hangUp(wire: Wire, code: number, reason: string): void {
   } catch (error) {
     reportToHost(error)
   }
+}
+
+/** What the words of platform and server must not repeat: of the url the user and the query, headers, subprotocols. */
+function secretsOf({ url, hostOptions }: ConnectRequest): string[] {
+  const { header = {}, protocols = [] } = hostOptions as { header?: Record<string, string>; protocols?: string[] }
+  const [, user = ''] = /\/\/([^/?#]*)@/.exec(url) || []
+  const [, ...query] = url.split(/[?&]/)
+  const values = Object.keys(header).map((name) => header[name]!)
+  // The token also without its `Bearer`.
+  return values.concat(
+    protocols,
+    user.split(':'),
+    query.map((parameter) => parameter.slice(parameter.indexOf('=') + 1)),
+    ...values.map((value) => value.split(' ')),
+  )
 }

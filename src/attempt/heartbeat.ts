@@ -1,10 +1,11 @@
-import { missedHeartbeat } from '../errors/explain.js'
+import { isThenable } from '../deferred.js'
+import { asynchronousIsReply, missedHeartbeat } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
 import type { RawIn, RawOut } from '../messages/codec.js'
 import type { Target } from '../messages/hub.js'
 import { type Frame, toFrame } from '../outbox/frame.js'
 import type { Taker } from '../outbox/outbox.js'
-import { type Clock, safely, slept } from '../time/clock.js'
+import { type Clock, reportToHost, slept } from '../time/clock.js'
 
 export interface HeartbeatOptions {
   /**
@@ -34,6 +35,8 @@ export interface HeartbeatEvents {
 }
 
 export interface Heartbeat {
+  /** Whether frames meet user code here. */
+  readonly asks: boolean
   start(): void
   stop(): void
   /** The layer that hears the frames on their way to where they go. */
@@ -123,7 +126,22 @@ export function createHeartbeat(
     if (!wasAsked || rtt <= timeout) ponged(rtt)
   }
 
+  // Not `safely`: every frame comes this way.
+  const replies = (frame: RawIn): boolean => {
+    try {
+      const answer: unknown = isReply!(frame)
+      if (!isThenable(answer)) return Boolean(answer)
+      // It comes too late, and would pass for a yes: the frame is a message.
+      answer.then(undefined, () => {})
+      report(asynchronousIsReply())
+    } catch (error) {
+      reportToHost(error)
+    }
+    return false
+  }
+
   return {
+    asks: isReply !== undefined,
     start() {
       isRunning = true
       isSent = isHeard = false
@@ -137,7 +155,7 @@ export function createHeartbeat(
     },
     listen: (to) => ({
       next(frame) {
-        const reply = isReply !== undefined && safely(() => isReply(frame)) === true
+        const reply = isReply !== undefined && replies(frame)
         isHeard = true
         if (timedFrom !== undefined) answered(reply)
         if (!reply) to.next(frame)

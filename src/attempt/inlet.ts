@@ -5,7 +5,7 @@ import type { Turns } from '../life/turns.js'
 import type { Decoder, RawIn } from '../messages/codec.js'
 import type { Hub, Target } from '../messages/hub.js'
 import { type Clock, reportToHost } from '../time/clock.js'
-import type { MessageEvent } from '../transport/transport.js'
+import type { MessageEvent } from '../hosts/transport.js'
 import type { Heartbeat } from './heartbeat.js'
 import { createInOrder, type InOrder, isBlob, mostBytes, mostFrames } from './in-order.js'
 
@@ -61,8 +61,6 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
       if (last) last.next(frame as unknown as In)
     },
   }
-  const lowest = decode ? decoding : passing
-  const layers = heartbeat ? heartbeat.listen(lowest) : decode && decoding
 
   const refresh = (): void => {
     straight = inOrder && inOrder.waiting ? undefined : first
@@ -94,7 +92,8 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
     route(target) {
       if (isClosed) return
       last = target
-      first = layers || (target as unknown as Target<RawIn>)
+      first = decode ? decoding : heartbeat && heartbeat.asks ? passing : (target as unknown as Target<RawIn>)
+      if (heartbeat) first = heartbeat.listen(first)
       refresh()
     },
     close() {

@@ -2,10 +2,11 @@ import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { providerFailed } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
-import type { ConnectOptions } from '../options.js'
-import { header, protocols, url } from '../rules.js'
-import type { ConnectRequest } from '../transport/transport.js'
-import { lacks, type Rule } from '../validate.js'
+import type { ConnectOptions } from '../options/options.js'
+import { header, protocols, url } from '../options/table.js'
+import type { ConnectRequest } from '../hosts/transport.js'
+import { lacks } from '../options/check.js'
+import type { Rule } from '../options/rule.js'
 
 const passedThrough = ['tcpNoDelay', 'perMessageDeflate', 'forceCellularNetwork', 'data', 'method'] as const
 
@@ -54,8 +55,7 @@ export function createRequests(
 
 /** The value, or a Promise of it: what fails rejects, so that no failure of several goes unheard. */
 function ask(name: string, provide: (attempt: number) => unknown, attempt: number, rule: Rule): unknown {
-  const failed = (why: string, cause?: unknown): Promise<never> =>
-    Promise.reject(providerFailed(name, why, cause))
+  const failed = (why: string, cause?: unknown): Promise<never> => Promise.reject(providerFailed(name, why, cause))
   const thrown = (cause: unknown): Promise<never> => failed(textOf(cause), cause)
   const check = (value: unknown): unknown => {
     // Only the url must be there.

@@ -1,5 +1,5 @@
 import type { Taker } from '../outbox/outbox.js'
-import type { Wire } from '../transport/transport.js'
+import type { Wire } from '../hosts/transport.js'
 
 /** Where the outbox hands over to: the wire itself where it can, else by its `send`. */
 export function takerOver(wire: Wire): Taker {

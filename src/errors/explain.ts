@@ -1,7 +1,8 @@
 import type { AbortSignalLike } from '../../types/abort.js'
 import { reasonOf } from '../abort.js'
+import type { Wire } from '../hosts/transport.js'
 import type { Refusal } from '../life/life.js'
-import { type ErrorCode, isSocketError, SocketError, type SocketErrorDetails, textOf } from './socket-error.js'
+import { conceal, type ErrorCode, isSocketError, SocketError, type SocketErrorDetails, textOf } from './socket-error.js'
 
 // Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
 // `Cannot <do>: <why> (<detail>)`; a hint says what to do.
@@ -17,7 +18,7 @@ const overflow = fail('OVERFLOW', 'send')
 export const overflowed = (data: unknown, why: string, tooLarge: boolean): SocketError =>
   overflow(why, {
     hint: tooLarge
-      ? 'Send it in parts, or raise queue.maxBytes.'
+      ? 'Raise queue.maxBytes, send it in parts, or send it while open with nothing ahead of it.'
       : 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
     data,
   })
@@ -29,7 +30,7 @@ export const superseded = (data: unknown, key: string): SocketError =>
   fail('SUPERSEDED', 'send')(`a newer message took its place (key ${key})`, { data })
 
 export const refused = (data: unknown, frame: unknown, cause: unknown): SocketError => {
-  const text = textOf(cause)
+  const text = conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])
   // The base libraries of 2016 take strings only (PLATFORM.md §6).
   const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
   return fail('SEND_FAILED', 'send')(`the platform refused (${text})`, { cause, data, hint })
@@ -67,23 +68,29 @@ export function lateFor(refusal: Refusal): (data: unknown) => SocketError {
   return (data) => refusalError('send', { ...refusal, code: 'CLOSED', cause }, { data })
 }
 
-export const noFrame = (data: unknown, cause: unknown, hint?: string): SocketError =>
-  fail('ENCODE_FAILED', 'send')(`the message has no frame (${textOf(cause)})`, { hint, cause, data })
+export const noFrame = (data: unknown, why: string, cause: unknown, hint?: string): SocketError =>
+  fail('ENCODE_FAILED', 'send')(`the message has no frame (${why})`, { hint, cause, data })
 
 // Openings
 
 const noConnection = fail('CONNECT_FAILED', 'connect')
 const retried = { retryable: true }
 
-export const attemptTimedOut = (timeout: number, inHooks: boolean, wasDialled: boolean): SocketError => {
-  const why = inHooks
-    ? 'the opening hooks did not finish'
-    : wasDialled
-      ? 'the server did not answer'
-      : 'the url, header or protocols function did not settle'
-  const hint = inHooks ? 'Inside a hook use its own send: socket.send waits for the hook.' : undefined
+/** `wire` is there once the platform was asked. */
+export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | undefined): SocketError => {
+  const [why, hint] = inHooks
+    ? ['the opening hooks did not finish', 'Inside a hook use its own send: socket.send waits for the hook.']
+    : wire
+      ? ['the server did not answer', wire.hint]
+      : ['the url, header or protocols function did not settle']
   return fail('CONNECT_TIMEOUT', 'connect')(`${why} in time (${timeout} ms)`, { ...retried, hint })
 }
+
+/** Another attempt would lose the next task, and each holds one of the five places until the platform lets go. */
+export const lostTask = (cause: unknown): SocketError =>
+  noConnection('the call succeeded and gave no SocketTask', { kind: 'unknown', hint: noTask, cause })
+export const noTask =
+  '没有得到 SocketTask：若 connectSocket 被封装过（promisify），请把原来的 wx 传给 host。No SocketTask came: if connectSocket is wrapped (promisified), pass the original wx as host.'
 
 export const hookFailed = (cause: unknown): SocketError =>
   noConnection(`the opening hook failed (${textOf(cause)})`, { ...retried, kind: 'handshake', cause })
@@ -99,6 +106,9 @@ export const missedHeartbeat = (timeout: number): SocketError =>
     hint: 'The connection is dead, or the server does not answer heartbeat.message.',
     ...retried,
   })
+
+export const asynchronousIsReply = (): SocketError =>
+  invalid('tell replies from messages', 'heartbeat.isReply must answer true or false, received a Promise')
 
 // Frames
 
@@ -123,8 +133,13 @@ export const tooSlow = (highWaterMark: number): SocketError =>
     hint: 'Raise highWaterMark, take batches(), or set overflow to dropOldest.',
   })
 
-export const undecodable = (why: string, data: unknown, cause?: unknown): SocketError =>
-  fail('DECODE_FAILED', 'decode')(why, { cause, data })
+/** What a codec or a schema says may repeat the frame: it is in `cause`, and not in the message. */
+export const undecodable = (data: unknown, why: string, cause?: unknown): SocketError =>
+  fail('DECODE_FAILED', 'decode')(why, {
+    hint: 'error.data is the frame, error.cause what codec or schema said.',
+    cause,
+    data,
+  })
 
 export const unreadable = (cause: unknown): SocketError =>
   fail('DECODE_FAILED', 'decode')(`the Blob could not be read (${textOf(cause)})`, { cause })

@@ -1,13 +1,13 @@
 import type { Attempt } from '../attempt/attempt.js'
 import { createDeferred } from '../deferred.js'
 import { connectionLost, refusalError } from '../errors/explain.js'
-import { isSocketError, type SocketError } from '../errors/socket-error.js'
+import { isSocketError } from '../errors/socket-error.js'
+import type { Survived } from '../errors/survived.js'
 import type { Hub } from '../messages/hub.js'
 import type { Outbox } from '../outbox/outbox.js'
 import type { Clock } from '../time/clock.js'
-import type { WireOpenInfo } from '../transport/transport.js'
+import type { WireOpenInfo } from '../hosts/transport.js'
 import { untried } from './coming-back.js'
-import { refusalOf } from './ending.js'
 import { handle } from './grid.js'
 import type { Event, Life, Refusal, State, Verbs, World } from './life.js'
 import type { CloseInfo, OpenInfo, SocketState } from './state.js'
@@ -21,11 +21,11 @@ export interface DriverParts {
   readonly outbox: Outbox
   readonly messages: Hub<any>
   readonly states: Hub<SocketState>
-  readonly errors: Hub<SocketError>
+  readonly errors: Survived
   /** Makes attempt so many; what becomes of it is posted. */
   readonly attempt: (number: number) => Attempt
-  /** Hears how it ended, before the streams end. */
-  readonly ended: (ending: CloseInfo) => void
+  /** Hears of the end, before the streams. */
+  readonly ended: () => void
 }
 
 export interface Driver {
@@ -37,21 +37,31 @@ export interface Driver {
   readonly opened: Promise<OpenInfo>
   readonly closed: Promise<CloseInfo>
   /** Why sends are refused: closing, or closed. Undefined while they are welcome. */
-  readonly refusal: Refusal | undefined
+  refusal: Refusal | undefined
 }
 
 /** Performs the verbs. Decides nothing itself. */
 export function createDriver(parts: DriverParts): Driver {
   const { world, turns, clock, outbox, messages, states, errors } = parts
   // A life begins as if paused: what starts it is to resume.
-  let state: State = { phase: 'paused', history: untried, by: 'user', reason: '' }
+  let state: State = { phase: 'paused', by: 'user', reason: '' }
   let shown = { phase: 'connecting', attempt: 1 } as SocketState
   let announced: SocketState = shown
   let opened = createDeferred<OpenInfo>()
   const closed = createDeferred<CloseInfo>()
   let timer: unknown
 
-  const post = (event: Event): void => turns.run(() => handle(life, event))
+  const post = (event: Event): void =>
+    turns.run(() => {
+      const before = state
+      handle(life, event)
+      if (isNews(before, state)) turns.call(announce, shown)
+    })
+
+  const stopTimer = (): void => {
+    clock.clearTimeout(timer)
+    timer = undefined
+  }
 
   const announce = (told: SocketState): void => {
     announced = told
@@ -69,27 +79,28 @@ export function createDriver(parts: DriverParts): Driver {
     attempt: parts.attempt,
     flush: (attempt) => outbox.attach(attempt.open()),
     startTimer(after, event) {
-      act.stopTimer()
+      stopTimer()
       const mine = (timer = clock.setTimeout(() => timer === mine && post(event), after))
-    },
-    stopTimer() {
-      clock.clearTimeout(timer)
-      timer = undefined
     },
     drain: () => outbox.whenSettled(() => post({ type: 'drained' })),
     mute: () => messages.mute(),
     lose: (error) => outbox.lose((details) => connectionLost({ ...details, cause: error })),
     refuse: (refusal) => outbox.refuse((details) => refusalError('send', refusal, details)),
-    settle: (refusal) => outbox.settle((details) => refusalError('send', refusal, details)),
+    settle(refusal) {
+      driver.refusal = refusal
+      outbox.settle((details) => refusalError('send', refusal, details))
+    },
     renewOpened() {
       opened = createDeferred()
     },
     resolveOpened: (info, attempt, reconnected) => opened.resolve(openInfo(info, attempt, reconnected)),
     rejectOpened: (refusal) => opened.reject(isSocketError(refusal) ? refusal : refusalError('open', refusal)),
     report: (error) => turns.call(errors.next, error),
-    announce: () => turns.call(announce, shown),
     end(ending) {
-      parts.ended(ending)
+      const { error } = ending
+      parts.ended()
+      // Whoever subscribes in this turn receives it yet.
+      if (error && !errors.watched) Promise.resolve().then(() => messages.told || errors.warn(error))
       closed.resolve(ending)
       turns.call(endStreams, ending)
     },
@@ -101,13 +112,16 @@ export function createDriver(parts: DriverParts): Driver {
     },
     set state(next) {
       state = next
-      shown = visible(next)
+      shown = visible(next, life.history)
+      if ('request' in next) driver.refusal = next.request.refusal
+      else stopTimer()
     },
+    history: untried(),
     world,
     act,
   }
 
-  return {
+  const driver: Driver = {
     post,
     get state() {
       return shown
@@ -119,12 +133,20 @@ export function createDriver(parts: DriverParts): Driver {
       return opened.promise
     },
     closed: closed.promise,
-    get refusal() {
-      if (state.phase === 'closed') return refusalOf(state)
-      return state.phase === 'draining' || state.phase === 'closing' ? state.request.refusal : undefined
-    },
+    refusal: undefined,
   }
+  return driver
 }
+
+/** The end is told with the end of the streams; what is no change of phase, attempt or reason is no news. */
+function isNews(before: State, after: State): boolean {
+  if (before === after || after.phase === 'closed') return false
+  if (isClosing(before) && isClosing(after)) return false
+  const [one, other] = [before, after] as { attempt?: unknown; reason?: unknown }[]
+  return before.phase !== after.phase || one!.attempt !== other!.attempt || one!.reason !== other!.reason
+}
+
+const isClosing = (state: State): boolean => 'request' in state
 
 function openInfo({ header, profile }: WireOpenInfo, attempt: number, reconnected: boolean): OpenInfo {
   // Header names come in any case.

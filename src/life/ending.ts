@@ -1,3 +1,4 @@
+import { to } from './coming-back.js'
 import type { CloseRequest, In, Life, Of, Refusal, Wired, Wireless } from './life.js'
 import type { CloseInfo } from './state.js'
 
@@ -21,18 +22,15 @@ export function close(
   life: Life,
 ): In<'draining' | 'closing'> {
   const { act } = life
-  const { attempt } = state
-  const drains = drain && state.phase === 'open'
-  const phase: 'draining' | 'closing' = drains ? 'draining' : 'closing'
-  const next = { phase, attempt, request }
-  if (state.phase === 'open') act.renewOpened()
-  life.state = next
+  const { phase, attempt } = state
+  const drains = drain && phase === 'open'
+  if (phase === 'open') act.renewOpened()
+  const next = to<'draining' | 'closing'>(life, { phase: drains ? 'draining' : 'closing', attempt, request })
   act.mute()
   attempt.leave()
   if (!drains) act.refuse(request.refusal)
   act.rejectOpened(request.refusal)
   act.startTimer(timeout, { type: 'closeTimedOut' })
-  act.announce()
   if (drains) act.drain()
   else attempt.close(request.code, request.reason)
   return next
@@ -76,8 +74,7 @@ export function closeAnyway(
 
 /** Drained, or told not to wait any longer. */
 function hangUp({ attempt, request: { code, reason } }: In<'draining'>, refusal: Refusal, life: Life): In<'closing'> {
-  const next = { phase: 'closing' as const, attempt, request: { code, reason, refusal } }
-  life.state = next
+  const next = to<'closing'>(life, { phase: 'closing', attempt, request: { code, reason, refusal } })
   life.act.refuse(refusal)
   attempt.close(code, reason)
   return next
@@ -89,11 +86,9 @@ function endAsAsked({ code, reason, refusal }: CloseRequest, life: Life): In<'cl
 
 export function end(ending: CloseInfo, life: Life, asked?: Refusal): In<'closed'> {
   const { act, state } = life
-  const next = { phase: 'closed' as const, ...ending }
   // Only an abort gives the reason of its own; everything else rejects with the ending as it came.
   const refusal = asked && asked.code === 'ABORTED' ? asked : refusalOf(ending)
-  life.state = next
-  act.stopTimer()
+  const next = to<'closed'>(life, { phase: 'closed', ...ending })
   act.settle(refusal)
   if ('attempt' in state) state.attempt.leave()
   act.rejectOpened(ending.error || refusal)

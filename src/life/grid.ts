@@ -1,5 +1,19 @@
 import { close, closeAnyway, closeDraining, closeWithoutWire, drained, finish, loseDraining, mute } from './ending.js'
-import { giveUp, hasten, hide, lose, measure, note, open, pause, probe, reconnect, resume, retry, wake } from './coming-back.js'
+import {
+  giveUp,
+  hasten,
+  hide,
+  lose,
+  measure,
+  note,
+  open,
+  pause,
+  probe,
+  reconnect,
+  resume,
+  retry,
+  wake,
+} from './coming-back.js'
 import type { Event, In, Life, Of, Phase, State } from './life.js'
 
 /*

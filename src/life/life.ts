@@ -1,16 +1,17 @@
 import type { Attempt, AttemptEvent } from '../attempt/attempt.js'
 import type { SocketError } from '../errors/socket-error.js'
 import type { Failure } from '../policies/backoff.js'
-import type { WireOpenInfo } from '../transport/transport.js'
+import type { WireOpenInfo } from '../hosts/transport.js'
 import type { ClosedState, CloseInfo } from './state.js'
 
 /** Where the connection is. At most one attempt is held; who is not that attempt is not heard. */
 export type State =
-  | { readonly phase: 'connecting'; readonly history: History; readonly attempt: Attempt }
+  | { readonly phase: 'connecting'; readonly attempt: Attempt }
   | {
       readonly phase: 'open'
-      readonly history: History
       readonly attempt: Attempt
+      /** Which attempt it was. */
+      readonly number: number
       /** By the wall clock, for users; and by the steady one, by which it is judged. */
       readonly since: number
       readonly openedAt: number
@@ -18,7 +19,6 @@ export type State =
     }
   | {
       readonly phase: 'waiting'
-      readonly history: History
       /** The number of the failure that is waited out. */
       readonly failure: number
       /** By the wall clock, for users; and by the steady one. */
@@ -26,12 +26,7 @@ export type State =
       readonly dueAt: number
       readonly error: SocketError
     }
-  | {
-      readonly phase: 'paused'
-      readonly history: History
-      readonly by: 'user' | 'background'
-      readonly reason: string
-    }
+  | { readonly phase: 'paused'; readonly by: 'user' | 'background'; readonly reason: string }
   /** `closing` with messages still to flush. */
   | { readonly phase: 'draining'; readonly attempt: Attempt; readonly request: CloseRequest }
   | { readonly phase: 'closing'; readonly attempt: Attempt; readonly request: CloseRequest }
@@ -43,22 +38,22 @@ export type In<P extends Phase> = Extract<State, { phase: P }>
 export type Wired = In<'connecting' | 'open'>
 export type Wireless = In<'waiting' | 'paused'>
 
-/** What was tried since the last opening that lived for `minUptime`. Times are the steady clock's. */
+/** What was tried since the last opening that lived for `minUptime`: the one thing that outlives a state. Times are steady. */
 export interface History {
   /** The number of the attempt that is made, or comes next: the failures, and one. */
-  readonly attempt: number
+  attempt: number
   /** When the first failure was. */
-  readonly since: number
+  since: number
   /** The last failure. */
-  readonly last: { readonly error: SocketError; readonly at: number } | undefined
+  last: { readonly error: SocketError; readonly at: number } | undefined
   /** When the last attempt began. */
-  readonly dialledAt: number
-  /** When the app was last shown, or the network changed. */
-  readonly hintedAt: number
+  dialledAt: number
+  /** Whether the app was shown, or the network changed, since then. */
+  hinted: boolean
   /** Whether the socket was ever open. */
-  readonly opened: boolean
+  opened: boolean
   /** How often the platform refused an attempt because the app was suspended, since the last opening. */
-  readonly suspensions: number
+  suspensions: number
 }
 
 export interface CloseRequest {
@@ -101,6 +96,8 @@ export interface World {
   wall(): number
   /** Whether the app is in the background, as far as it has told. */
   hidden(): boolean
+  /** Whether the app was shown, or the network changed, a moment ago. */
+  hinted(): boolean
   /** In milliseconds. */
   readonly minUptime: number
   /** The policy: how many milliseconds to wait, or false to give up, or what is wrong with the policy. */
@@ -109,12 +106,11 @@ export interface World {
 
 /** What a cell does, in the order in which it calls them. */
 export interface Verbs {
-  /** Makes a new attempt of this number; `begin()` starts it. */
+  /** Makes a new attempt of this number; it is begun once it is the state's. */
   attempt(number: number): Attempt
   /** Hands the queue to the attempt. */
   flush(attempt: Attempt): void
   startTimer(after: number, event: Event): void
-  stopTimer(): void
   /** Raises `drained` when what is pending is settled. */
   drain(): void
   /** Dispatches no further message. */
@@ -131,15 +127,15 @@ export interface Verbs {
   rejectOpened(refusal: Refusal | SocketError): void
   /** Lets subscribers see what was survived. */
   report(error: SocketError): void
-  /** Lets subscribers see the state of now. */
-  announce(): void
   /** Settles `closed`, then ends the streams. */
   end(ending: CloseInfo): void
 }
 
 /** What a cell works with: it puts the next state here, and does the rest by verbs. */
 export interface Life {
+  /** A new one ends the timer, but that of a close. */
   state: State
+  readonly history: History
   readonly world: World
   readonly act: Verbs
 }

@@ -1,14 +1,14 @@
-import type { State } from './life.js'
+import type { History, State } from './life.js'
 import type { SocketState } from './state.js'
 
 /** What users see of the state. */
-export function visible(state: State): SocketState {
+export function visible(state: State, history: History): SocketState {
   switch (state.phase) {
     case 'connecting':
-      return { phase: 'connecting', attempt: state.history.attempt }
+      return { phase: 'connecting', attempt: history.attempt }
     case 'open': {
-      const { phase, history, since, rtt } = state
-      const open = { phase, attempt: history.attempt, since }
+      const { phase, number, since, rtt } = state
+      const open = { phase, attempt: number, since }
       return rtt === undefined ? open : { ...open, rtt }
     }
     case 'waiting': {

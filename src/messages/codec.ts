@@ -1,7 +1,7 @@
 import type { StandardIssue, StandardSchema } from '../../types/standard-schema.js'
 import { isThenable } from '../deferred.js'
 import { undecodable } from '../errors/explain.js'
-import { isSocketError, type SocketError, textOf } from '../errors/socket-error.js'
+import { isSocketError } from '../errors/socket-error.js'
 
 /** Bytes or text, as they go to the platform. */
 export type RawOut = string | ArrayBuffer | ArrayBufferView
@@ -57,27 +57,26 @@ export function createDecoder<In>(
   schema: StandardSchema<In> | undefined,
 ): Decoder<In> | undefined {
   if ((codec as unknown) === raw && !schema) return undefined
-  const failed = (frame: RawIn, why: string, cause?: unknown): SocketError => undecodable(why, frame, cause)
 
   const decode = (frame: RawIn): In => {
     try {
       return codec.decode(frame)
     } catch (error) {
-      throw failed(frame, `the codec refused the frame (${textOf(error)})`, error)
+      throw undecodable(frame, 'the codec refused the frame', error)
     }
   }
   if (!schema) return decode
 
   const check = (value: In, frame: RawIn): In => {
     const result = schema['~standard'].validate(value) as { issues?: ReadonlyArray<StandardIssue>; value?: In } | null
-    if (typeof result !== 'object' || result === null) throw failed(frame, 'the schema returned no result')
+    if (typeof result !== 'object' || result === null) throw undecodable(frame, 'the schema returned no result')
     if (isThenable(result)) {
       // Its verdict would come too late to keep the order; whatever it is, it is not left unhandled.
       result.then(undefined, () => {})
-      throw failed(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
+      throw undecodable(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
     }
     const { issues } = result
-    if (issues) throw failed(frame, `the message does not match the schema (${describe(issues[0])})`, issues)
+    if (issues) throw undecodable(frame, 'the message does not match the schema', issues)
     return result.value as In
   }
   return (frame) => {
@@ -86,13 +85,7 @@ export function createDecoder<In>(
       return check(value, frame)
     } catch (error) {
       // A schema is user code, and so is what it returns.
-      throw isSocketError(error) ? error : failed(frame, `the schema threw (${textOf(error)})`, error)
+      throw isSocketError(error) ? error : undecodable(frame, 'the schema threw', error)
     }
   }
-}
-
-function describe(issue: StandardIssue | undefined): string {
-  if (!issue) return 'no detail'
-  const path = (issue.path || []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
-  return path ? `${path}: ${issue.message}` : issue.message
 }

@@ -2,8 +2,8 @@
 export class Fifo<T> {
   /** A field and no getter: it is asked for every message. */
   declare length: number
-  private declare items: (T | undefined)[]
-  private declare first: number
+  declare private items: (T | undefined)[]
+  declare private first: number
 
   constructor() {
     this.items = new Array(smallest)

@@ -24,8 +24,9 @@ export interface Hub<T> {
   target: Target<T>
   /** Hears that the target is another. */
   changed: () => void
-  /** Whether there is anybody to hear an error that ends it all. */
-  readonly observed: boolean
+  /** Whether anybody is subscribed, and whether anybody has heard the end. */
+  readonly watched: boolean
+  readonly told: boolean
   /** Returns the way out; the observer hears nothing after it. */
   subscribe(observer: Observer<T>): () => void
   /** Sees what subscribers see, but neither takes what is held nor hears the end. */
@@ -70,41 +71,57 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   let isFull = false
   let hasOverflowed = false
   let isMuted = false
+  let isTold = false
   let finish: ((observer: Observer<T>) => unknown) | undefined
 
   const keep = (value: T, frame: unknown): void => {
     const { hold, maxBytes, sizeOf, overflowed } = holding!
-    const size = sizeOf(frame)
-    if (!isFull && held!.length < hold && heldBytes + size <= maxBytes) {
+    const size = isFull || sizeOf(frame)
+    if (size !== true && held!.length < hold && heldBytes + size <= maxBytes) {
       held!.push({ value, size })
       heldBytes += size
       return
     }
-    isFull = true
+    if (!isFull) {
+      isFull = true
+      refresh()
+    }
     // While something is held, whoever is here is a listener.
     if (hasOverflowed || entries.length > left) return
     hasOverflowed = true
     overflowed()
   }
 
-  const everybody = {
-    next(value: T, frame: unknown = value): void {
+  const everybody: Target<T> = {
+    next(value) {
       const list = entries
       const { length } = list
-      if (held) keep(value, frame)
-      for (let i = 0; i < length; i++) {
+      let i = 0
+      while (i < length)
         try {
-          list[i]!.target.next(value)
+          while (i < length) list[i++]!.target.next(value)
         } catch (error) {
           reportToHost(error)
         }
-      }
+    },
+  }
+  const store: Target<T> = {
+    next(value, frame = value) {
+      keep(value, frame)
+      everybody.next(value)
     },
   }
 
   const refresh = (): void => {
-    const isAlone = !held && entries.length - left === 1
-    hub.target = isMuted ? silent : isAlone ? entries.filter((entry) => !entry.left)[0]!.target : everybody
+    const live = entries.length - left
+    hub.target = isMuted
+      ? silent
+      : // Of what does not fit a listener loses nothing.
+        held && !(isFull && live)
+        ? store
+        : live === 1
+          ? entries.filter((entry) => !entry.left)[0]!.target
+          : everybody
     hub.changed()
   }
 
@@ -128,10 +145,13 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   }
 
   const hub: Hub<T> = {
-    target: everybody,
+    target: held ? store : everybody,
     changed: () => {},
-    get observed() {
-      return entries.some(({ observer }) => observer)
+    get watched() {
+      return entries.some(({ observer }) => observer !== undefined)
+    },
+    get told() {
+      return isTold
     },
     subscribe(observer) {
       let exit: (() => void) | undefined
@@ -143,6 +163,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
           if (!held) break
           heldBytes -= held.shift()!.size
           isFull = false
+          refresh()
         }
         if (held && (!held.length || holding!.unwanted())) held = undefined
         if (gone || observer.closed) return refresh()
@@ -176,7 +197,10 @@ export function createHub<T>(holding?: Holding): Hub<T> {
     },
     end(error) {
       const all = entries
-      finish = (observer) => safely(() => (error === undefined ? observer.complete() : observer.error(error)))
+      finish = (observer) => {
+        isTold = true
+        safely(() => (error === undefined ? observer.complete() : observer.error(error)))
+      }
       // Each is asked at its turn: one that another unsubscribes meanwhile hears nothing.
       all.forEach(({ observer }) => observer && finish!(observer))
       entries = []

@@ -100,8 +100,7 @@ export function createIterator<T, R>(
     leave = hub.subscribe({
       next(value) {
         // Whoever waits is served there and then, and nothing is buffered.
-        if (!clock && waiters.length)
-          return waiters.shift()!.resolve({ done: false, value: value as unknown as R })
+        if (!clock && waiters.length) return waiters.shift()!.resolve({ done: false, value: value as unknown as R })
         if (buffer.length >= highWaterMark) {
           if (overflow === 'error') {
             finish({ error: tooSlow(highWaterMark) })

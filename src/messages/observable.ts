@@ -7,7 +7,9 @@ import type { Hub, Observer } from './hub.js'
  * keys, read now and not at import: another copy of rxjs may have defined, or missed, `Symbol.observable`.
  */
 export function createObservable<T>(hub: Hub<T>, latest?: () => T): Observable<T> {
-  const observable = new Observable<T>((subscriber) => (latest ? startWith(latest(), hub, subscriber) : hub.subscribe(subscriber)))
+  const observable = new Observable<T>((subscriber) =>
+    latest ? startWith(latest(), hub, subscriber) : hub.subscribe(subscriber),
+  )
   const keyed = observable as unknown as Record<PropertyKey, unknown>
   const self = (): Observable<T> => observable
   const { subscribe } = observable

@@ -1,5 +1,7 @@
 /** Who waits until everything that was pending at a moment is settled. */
 export interface Drains {
+  /** Whether anybody waits: asked for each send, so a field. */
+  waiting: boolean
   /** Calls back when all sends up to this one are settled, of which so many are not. */
   add(upTo: number, unsettled: number, callback: () => void): void
   /** The send of this number is settled. */
@@ -28,10 +30,12 @@ export function createDrains(): Drains {
     return watches[low]
   }
 
-  return {
+  const drains: Drains = {
+    waiting: false,
     add(upTo, unsettled, callback) {
       watches.push({ upTo, remaining: unsettled - counted, callback })
       counted = unsettled
+      drains.waiting = true
     },
     settled(order) {
       const watch = watchOf(order)
@@ -43,6 +47,8 @@ export function createDrains(): Drains {
       if (first * 2 < watches.length) return
       watches = watches.slice(first)
       first = 0
+      drains.waiting = watches.length > 0
     },
   }
+  return drains
 }

@@ -23,7 +23,8 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (messages: Out
   const push = (message: Outgoing): void => {
     message.terms!.watched = true
     let at = heap.push(message) - 1
-    for (let above; at && expiryOf(heap[(above = (at - 1) >> 1)]!) > expiryOf(message); at = above) heap[at] = heap[above]!
+    for (let above; at && expiryOf(heap[(above = (at - 1) >> 1)]!) > expiryOf(message); at = above)
+      heap[at] = heap[above]!
     heap[at] = message
   }
 

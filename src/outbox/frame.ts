@@ -1,14 +1,25 @@
+import { isThenable } from '../deferred.js'
 import { noFrame } from '../errors/explain.js'
+import { textOf } from '../errors/socket-error.js'
 
 /** What the platform takes: text, or an exact ArrayBuffer. */
 export type Frame = string | ArrayBuffer
 
 /** From message to frame. Throws `ENCODE_FAILED` with the message as `data`. */
 export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, message: Out, hint?: string): Frame {
+  let encoded: unknown
   try {
-    return toFrame(codec.encode(message))
+    encoded = codec.encode(message)
   } catch (error) {
-    throw noFrame(message, error, hint)
+    // Its own words may repeat the message.
+    throw noFrame(message, 'the codec threw, see cause', error, hint)
+  }
+  // It comes too late to keep the order; whatever becomes of it, it is not left unhandled.
+  if (isThenable(encoded)) encoded.then(undefined, () => {})
+  try {
+    return toFrame(encoded)
+  } catch (error) {
+    throw noFrame(message, textOf(error), error, hint)
   }
 }
 
@@ -24,8 +35,9 @@ export function toFrame(encoded: unknown): Frame {
   throw new TypeError(`a frame must be a string, an ArrayBuffer or a view of one, received ${nameOf(encoded)}`)
 }
 
+/** In bytes. What is no frame, though a host may say so, has none. */
 export function sizeOf(frame: Frame): number {
-  return typeof frame === 'string' ? utf8Length(frame) : frame.byteLength
+  return typeof frame === 'string' ? utf8Length(frame) : (frame && frame.byteLength) || 0
 }
 
 /** How many bytes a text takes in UTF-8. Phones have no TextEncoder; a lone surrogate is sent as U+FFFD, three bytes. */

@@ -5,7 +5,8 @@ import { bytesOf, type Outgoing } from './outgoing.js'
 export interface HandedOver {
   readonly bytes: number
   add(message: Outgoing): void
-  remove(message: Outgoing): void
+  /** Takes a message out; false if it is not in. */
+  remove(message: Outgoing): boolean
   /** Sets the deadline. Apart from `add`: a platform that answers before `send` returns costs neither clock nor timer. */
   watch(message: Outgoing): void
   /** Takes all out, oldest first. */
@@ -22,16 +23,18 @@ export function createHandedOver(sendTimeout: number, clock: Clock, silent: (mes
   /** For when the timer is set. */
   let due = 0
 
-  const remove = (message: Outgoing): void => {
-    const { previous, next } = message
+  const remove = (message: Outgoing): boolean => {
+    const { previous, next, stage } = message
+    if (stage === 'counted') bytes -= bytesOf(message)
+    else if (stage !== 'handed over') return false
     if (previous) previous.next = next
     else head = next
     if (next) next.previous = previous
     else tail = previous
-    if (message.stage === 'counted') bytes -= bytesOf(message)
-    else if (uncounted === message) uncounted = next
+    if (uncounted === message) uncounted = next
     message.previous = message.next = undefined
     message.stage = 'settled'
+    return true
   }
 
   const wait = (now: number, until: number): void => {
@@ -70,6 +73,7 @@ export function createHandedOver(sendTimeout: number, clock: Clock, silent: (mes
     },
     remove,
     watch(message) {
+      if (message.stage === 'settled') return
       const now = clock.now()
       message.deadline = now + sendTimeout
       if (timer === undefined) wait(now, message.deadline)

@@ -75,7 +75,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   const settled = ({ order }: Outgoing): void => {
     if (!order) return
     unsettled--
-    drains.settled(order)
+    if (drains.waiting) drains.settled(order)
   }
 
   /** Of a message that has left the queue. */
@@ -138,9 +138,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       message.frame,
       () => {
         // Silent when timed out or lost meanwhile, or handed over again.
-        if (answered || !isHandedOver(message)) return
+        if (answered || !handedOver.remove(message)) return
         answered = true
-        handedOver.remove(message)
         message.resolve()
         settled(message)
       },
@@ -149,16 +148,15 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
         const why = to.explain(error)
         // User code, and may end the socket: asked while that still finds the message.
         const isAborted = hasAborted(message)
-        if (answered || !isHandedOver(message)) return
+        if (answered || !handedOver.remove(message)) return
         answered = true
-        handedOver.remove(message)
         if (!isSocketError(why, 'CONNECTION_LOST')) reject(message, refused(message.data, message.frame, why))
         // What goes ahead is for this connection only.
         else if (!message.order) reject(message, connectionLost({ data: message.data, cause: why }))
         else takeBack(message, to, isAborted)
       },
     )
-    if (isHandedOver(message)) handedOver.watch(message)
+    if (!answered) handedOver.watch(message)
   }
 
   /** Never accepted: it goes back to its place, whatever the bounds, since it had been let in before. */
@@ -246,10 +244,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       return { count: unsettled, bytes: queue.bytes + handedOver.bytes }
     },
   }
-}
-
-function isHandedOver({ stage }: Outgoing): boolean {
-  return stage === 'handed over' || stage === 'counted'
 }
 
 function hasAborted({ terms }: Outgoing): boolean {

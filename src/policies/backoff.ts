@@ -1,5 +1,6 @@
 import type { SocketError } from '../errors/socket-error.js'
-import { duration, isIn, type Rules, validate } from '../validate.js'
+import { validate } from '../options/check.js'
+import { duration, isIn, type Rules } from '../options/rule.js'
 
 /** What a retry policy is told: an attempt failed, or an open connection was lost. Durations are milliseconds. */
 export interface Failure {

@@ -1,6 +1,7 @@
 import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors/socket-error.js'
-import { duration, show } from '../validate.js'
+import { show } from '../options/check.js'
+import { duration } from '../options/rule.js'
 import type { Failure, RetryPolicy } from './backoff.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { HostCallbacks, HostCloseOptions, HostConnectOptions, HostSendOptions } from '../../types/wx.js'
 import type { Clock } from '../time/clock.js'
-import { validate } from '../validate.js'
+import { validate } from '../options/check.js'
 import { createAnswer } from './answer.js'
 import { createBackground } from './background.js'
 import { createNetwork, type NetworkChange, type NetworkType } from './network.js'

@@ -1,7 +1,8 @@
 import type { Clock } from '../time/clock.js'
 import type { DialRequest, FarEnd, Link, LinkEvents } from './far-end.js'
 import { toFrame } from '../outbox/frame.js'
-import { hold, isIn, type Rule } from '../validate.js'
+import { hold } from '../options/check.js'
+import { isIn, type Rule } from '../options/rule.js'
 import { typeName } from './parameters.js'
 import type { HandshakeFailure } from './profiles.js'
 

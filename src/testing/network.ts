@@ -1,4 +1,5 @@
-import { boolean, hold, isIn, validate } from '../validate.js'
+import { hold, validate } from '../options/check.js'
+import { boolean, isIn } from '../options/rule.js'
 import type { FakeSocket } from './fake-socket.js'
 import { createListeners, type Listeners } from './listeners.js'
 import type { FakeSettings } from './settings.js'

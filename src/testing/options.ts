@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.js'
-import { boolean, duration, hasMethods, isIn, positiveInteger, type Rule, type Rules } from '../validate.js'
+import { boolean, duration, hasMethods, isIn, positiveInteger, type Rule, type Rules } from '../options/rule.js'
 import type { FakeConnection } from './memory-far-end.js'
 import { type Overflow, type ProfileName, profiles, type Terminal, type TypedArrays } from './profiles.js'
 import type { WebSocketClass } from './web-socket-far-end.js'

@@ -1,5 +1,6 @@
 import type { Clock } from '../time/clock.js'
-import { hold, type Rule } from '../validate.js'
+import { hold } from '../options/check.js'
+import type { Rule } from '../options/rule.js'
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown
 declare const setImmediate: ((callback: () => void) => unknown) | undefined

@@ -1,12 +1,12 @@
-import type { AbortSignalLike } from '../types/abort.js'
-import type { StandardSchema } from '../types/standard-schema.js'
-import type { SocketHost } from '../types/wx.js'
-import type { Clock } from './time/clock.js'
-import type { OpeningHook } from './attempt/opening.js'
-import type { HeartbeatOptions } from './attempt/heartbeat.js'
-import type { Codec, RawIn, RawOut } from './messages/codec.js'
-import type { RetryPolicy } from './policies/backoff.js'
-import type { Transport } from './transport/transport.js'
+import type { AbortSignalLike } from '../../types/abort.js'
+import type { StandardSchema } from '../../types/standard-schema.js'
+import type { SocketHost } from '../../types/wx.js'
+import type { Clock } from '../time/clock.js'
+import type { OpeningHook } from '../attempt/opening.js'
+import type { HeartbeatOptions } from '../attempt/heartbeat.js'
+import type { Codec, RawIn, RawOut } from '../messages/codec.js'
+import type { RetryPolicy } from '../policies/backoff.js'
+import type { Transport } from '../hosts/transport.js'
 
 /**
  * A value, or a function that gives it, or promises it, anew for every attempt: a fresh token, another server. `attempt`
@@ -152,6 +152,26 @@ export interface CodecSchemaSocketOptions<In, Out> extends ConnectOptions {
   /** The first opening hook: runs at every opening before the queue flushes, see `socket.onOpening`. */
   readonly handshake?: OpeningHook<NoInfer<In>, NoInfer<Out>> | undefined
 }
+
+/**
+ * What `connectSocket` takes: all of the above in one type, so that TypeScript tells what is wrong with which option, not
+ * that none of four fits. `In` is what the schema gives, or what the codec decodes.
+ */
+export interface OptionsWithUrl<Decoded, Out, In> extends ConnectOptions {
+  readonly codec?: Codec<Decoded, Out> | undefined
+  readonly schema?: StandardSchema<In> | undefined
+  readonly handshake?: OpeningHook<NoInfer<In>, NoInfer<Out>> | undefined
+}
+
+/** Other messages than text and bytes do not come and go by themselves. */
+export type CodecNeeded<Decoded, Out> = [Out] extends [RawOut]
+  ? [RawIn] extends [Decoded]
+    ? unknown
+    : { readonly codec: unknown } | { readonly schema: unknown }
+  : { readonly codec: unknown }
+
+/** `T`, as the options say, and not what is expected of the result. */
+export type Inferred<T> = { 0: T }[T extends never ? 0 : 0]
 
 export type SocketOptions<In = RawIn, Out = RawOut> =
   RawSocketOptions | RawSchemaSocketOptions<In> | CodecSocketOptions<In, Out> | CodecSchemaSocketOptions<In, Out>

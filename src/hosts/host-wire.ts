@@ -1,7 +1,7 @@
 import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
 import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
-import { notOpen } from '../errors/explain.js'
+import { notOpen, noTask } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 
@@ -50,7 +50,6 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     // fails after it tells that the connection is gone, or leaves it: then nobody may say that it was closed.
     ask(
       (callbacks) => connection.close({ ...asked, ...callbacks }),
-      ignore,
       (error) => {
         if (stage === 'open' && isNotOpen(error)) errored(error)
       },
@@ -113,6 +112,9 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
   }
 
   return {
+    get hint() {
+      return line ? undefined : noTask
+    },
     attach(connection) {
       line = connection
       if (asked || stage === 'over') hangUp()
@@ -144,7 +146,11 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
         answered = true
         done(error)
       }
-      post(data, () => answer(), (error) => answered || answer(explain(error)))
+      post(
+        data,
+        () => answer(),
+        (error) => answered || answer(explain(error)),
+      )
     },
     close(code, reason) {
       if (stage === 'over') return
@@ -168,25 +174,19 @@ export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => v
 }
 
 /**
- * Calls a platform function and hears its first answer, wherever it comes from: a callback, synchronous or late, a
- * throw, or a returned Promise that rejects. A Promise that resolves says nothing: `success` does. Where success says
- * nothing either (`connectSocket`), a failure may still follow it.
+ * Calls a platform function and hears its failure, once, wherever it comes from: a callback, synchronous or late, a throw,
+ * or a returned Promise that rejects. A Promise that resolves says nothing, nor does `success`: a failure may follow it.
  */
-export function ask(
-  call: (callbacks: HostCallbacks) => unknown,
-  succeeded: (() => void) | undefined,
-  failed: (error: unknown) => void,
-): unknown {
+export function ask(call: (callbacks: HostCallbacks) => unknown, failed: (error: unknown) => void): unknown {
   let answered = false
-  const once = (answer: (value: any) => void) => (value: unknown) => {
+  const fail = (error?: unknown): void => {
     if (answered) return
     answered = true
-    answer(value)
+    // An error must be something: nothing would pass for success.
+    failed(error === undefined ? 'the platform gave no reason' : error)
   }
-  // An error must be something: nothing would pass for success.
-  const fail = once((error) => failed(error === undefined ? 'the platform gave no reason' : error))
   try {
-    const result = call({ success: succeeded ? once(succeeded) : ignore, fail, complete: ignore })
+    const result = call({ success: ignore, fail, complete: ignore })
     if (isThenable(result)) result.then(ignore, fail)
     return result
   } catch (error) {
@@ -195,11 +195,15 @@ export function ask(
   }
 }
 
-/** Dials on the host. `failed` hears its refusal; `success` only says that the call was accepted. */
-export function dial(host: SocketHost, request: ConnectRequest, failed: (error: unknown) => void): unknown {
+/** Dials on the host. `failed` hears its refusal, also after `succeeded`: that only says that the call was accepted. */
+export function dial(
+  host: SocketHost,
+  request: ConnectRequest,
+  failed: (error: unknown) => void,
+  succeeded: () => void = ignore,
+): unknown {
   return ask(
-    (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks }),
-    undefined,
+    (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks, success: succeeded }),
     failed,
   )
 }
@@ -207,7 +211,7 @@ export function dial(host: SocketHost, request: ConnectRequest, failed: (error: 
 export function ignore(): void {}
 
 /** Every client has its own words for it; `task not found` and the like follow a death (PLATFORM.md §4). */
-function isNotOpen(error: unknown): boolean {
+export function isNotOpen(error: unknown): boolean {
   return /not (open|connected|found|exist)|no task/i.test(textOf(error))
 }
 

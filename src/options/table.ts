@@ -1,0 +1,245 @@
+import { raw } from '../messages/codec.js'
+import { toFrame, utf8Length } from '../outbox/frame.js'
+import { bareUrl } from '../errors/socket-error.js'
+import { systemClock } from '../time/clock.js'
+import { hold, validate } from './check.js'
+import type { ConnectOptions, QueueOptions } from './options.js'
+import {
+  aHost,
+  boolean,
+  duration,
+  durationOrZero,
+  hasMethods,
+  isIn,
+  isObject,
+  isRecord,
+  listener,
+  or,
+  positiveInteger,
+  type Rule,
+  type Rules,
+  secret,
+} from './rule.js'
+
+// Every option, with its rule and its default; the comment before it is its explanation. From here come the checks, the
+// defaults, and the table in the documentation.
+
+const anything: Rule = { expected: 'anything', test: () => true }
+export const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
+const signal: Rule = {
+  expected: 'an AbortSignal (see createAbortController)',
+  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
+}
+
+const lifetime: Rule = {
+  expected: `${duration.expected}, or Infinity`,
+  test: (value) => value === Infinity || duration.test(value),
+}
+
+/** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
+const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
+
+export const url: Rule = {
+  expected: 'a ws://, wss://, http:// or https:// url without a fragment',
+  test: (value) => typeof value === 'string' && urlShape.test(value),
+  tell: bareUrl,
+}
+
+/** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
+const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
+
+export const protocols: Rule = {
+  expected: 'a subprotocol name or a list of different ones',
+  test(value) {
+    const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
+    return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
+  },
+  tell: secret,
+}
+
+/** No line break, with which a value would be read as another header. Without a value a name is left out. */
+const isHeaderValue = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value))
+
+export const header: Rule = {
+  expected: 'an object of header names with strings and numbers',
+  test: (value) =>
+    isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
+  tell: secret,
+}
+
+/** Or a function that provides it for every attempt: what that gives is held to the rule then. */
+const provided = (rule: Rule): Rule => ({
+  ...rule,
+  test: (value) => typeof value === 'function' || rule.test(value),
+})
+
+const bytesOrText: Rule = {
+  expected: 'text or bytes',
+  test(value) {
+    try {
+      toFrame(value)
+      return true
+    } catch {
+      // No bytes, or none any more: the buffer is detached.
+      return false
+    }
+  },
+}
+
+const queueRules: Rules = {
+  /** How many messages may wait. */
+  highWaterMark: or(256, positiveInteger),
+  /** How many bytes may wait, in UTF-8 for text. */
+  maxBytes: or(1048576, positiveInteger),
+  /** When one more does not fit: refuse it, or let the oldest go. */
+  overflow: or('reject', isIn('reject', 'dropOldest')),
+  /** How long a message may wait that is sent without a `ttl`; milliseconds. */
+  ttl: or(Infinity, lifetime),
+}
+
+const heartbeatRules: Rules = {
+  /** The ping, text or bytes, as it goes to the platform. */
+  message: bytesOrText,
+  /** For how long nothing may be sent, or nothing heard; milliseconds. */
+  interval: or(25000, duration),
+  /** How long an answer may take; milliseconds. */
+  timeout: or(10000, duration),
+  /** Which frames are mere answers to a ping. */
+  isReply: listener,
+}
+
+const opened = 'opened or state$ of the socket'
+const errors = 'errors$ of the socket'
+const closed = 'closed of the socket'
+
+const connectRules: Rules = {
+  /** Where to: `wss://` or `ws://`. A function is asked for each attempt. */
+  url: provided(url),
+  /** Headers of the handshake. A function is asked for each attempt: a fresh token. */
+  header: provided(header),
+  /** Subprotocols, in order of preference. */
+  protocols: provided(protocols),
+  /** Passed to the host. */
+  tcpNoDelay: boolean,
+  /** Passed to the host. */
+  perMessageDeflate: boolean,
+  /** Passed to the host. */
+  forceCellularNetwork: boolean,
+  /** Passed to the host: the 2016 page's. */
+  data: anything,
+  /** Passed to the host: the 2016 page's. */
+  method: string,
+  /** For one attempt, from the functions to the opening hooks; milliseconds. */
+  timeout: or(10000, duration),
+  /** For the platform's answer to one message; milliseconds. */
+  sendTimeout: or(10000, duration),
+  /** How long an opening has to live for attempts to start again at 1; milliseconds. */
+  minUptime: or(5000, durationOrZero),
+  /** Any object with the wx socket functions; the global `wx` by default. */
+  host: aHost,
+  /** The way to the platform; found out by default. */
+  transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
+  /** From message to frame and back, such as `json()`. */
+  codec: or(raw, {
+    expected: 'an object with encode and decode functions, such as json()',
+    test: hasMethods('encode', 'decode'),
+  }),
+  /** What comes in has to match it. */
+  schema: {
+    expected: 'a Standard Schema',
+    test: (value) => (isObject(value) || typeof value === 'function') && hasMethods('validate')(value['~standard']),
+  },
+  /** Bounds of what waits to be sent. */
+  queue: queueRules,
+  /** What to do after a failure: a policy, `backoff()` by default, or never again. */
+  retry: {
+    expected: 'a policy, such as backoff(), or false',
+    test: (value) => value === false || listener.test(value),
+  },
+  /** The first opening hook. */
+  handshake: listener,
+  /** Notices a connection that is dead and does not say so. */
+  heartbeat: heartbeatRules,
+  /** Whether to follow show, hide and changes of the network. */
+  lifecycle: or(true, boolean),
+  /** Aborting it closes the socket. */
+  signal,
+  /** Time and chance, for tests. */
+  clock: or(systemClock, {
+    expected: 'an object with now, setTimeout, clearTimeout and random functions',
+    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
+  }),
+  // What those look for who know wx, WebSocket or another library.
+  success: opened,
+  fail: errors,
+  complete: closed,
+  onOpen: opened,
+  onMessage: 'messages$ of the socket',
+  onError: errors,
+  onClose: closed,
+  reconnect: 'retry',
+}
+
+export const sendRules: Rules = {
+  /** Takes the message back while it is queued. */
+  signal,
+  /** How long it may wait; milliseconds from the call. */
+  ttl: { expected: `0, ${lifetime.expected}`, test: (value) => value === 0 || lifetime.test(value) },
+  /** A newer message with the same key takes its place. */
+  key: { expected: 'a string that is not empty', test: (value) => string.test(value) && value !== '' },
+}
+
+export const closeRules: Rules = {
+  /** The close code. */
+  code: or(1000, {
+    expected: '1000 or an integer from 3000 to 4999',
+    test: (value) => value === 1000 || (Number.isInteger(value) && value >= 3000 && value <= 4999),
+  }),
+  /** The close reason. */
+  reason: or('', {
+    expected: 'a string of at most 123 bytes in UTF-8',
+    test: (value) => typeof value === 'string' && utf8Length(value) <= 123,
+  }),
+  /** Whether an open socket first flushes what is pending. */
+  drain: or(true, boolean),
+  /** For all of it; milliseconds. */
+  timeout: or(3000, duration),
+}
+
+export const iterateRules: Rules = {
+  /** How many messages are buffered. */
+  highWaterMark: or(1024, positiveInteger),
+  /** When one more arrives. */
+  overflow: or('error', isIn('error', 'dropOldest')),
+  /** Ends the iteration. */
+  signal,
+}
+
+/** What there is once the options are checked: those that have a default are there. */
+export type Checked<O> = O & {
+  readonly [K in 'timeout' | 'sendTimeout' | 'minUptime' | 'codec' | 'lifecycle' | 'clock']-?: Exclude<
+    K extends keyof O ? O[K] : never,
+    undefined
+  >
+} & { readonly queue: { readonly [K in keyof QueueOptions]-?: Exclude<QueueOptions[K], undefined> } }
+
+/** Returns what {@link validate} does, in a copy that nobody changes. */
+export function validateConnect<O extends Pick<ConnectOptions, 'url' | 'header' | 'protocols' | 'heartbeat' | 'queue'>>(
+  options: O,
+): Checked<O> {
+  const own = validate('connect', options, connectRules) as O & {
+    header?: unknown
+    protocols?: unknown
+    queue?: unknown
+  }
+  // The one option that must be there.
+  if (own.url === undefined) hold('connect', 'url', undefined, url)
+  // Checked now and used at every attempt: a later change is none of ours.
+  if (isRecord(own.header)) own.header = { ...(own.header as object) }
+  if (Array.isArray(own.protocols)) own.protocols = own.protocols.slice()
+  if (!own.queue) own.queue = validate('connect', {}, queueRules)
+  const { heartbeat } = own
+  if (heartbeat && heartbeat.message === undefined) hold('connect', 'heartbeat.message', undefined, bytesOrText)
+  return own as Checked<O>
+}
