@@ -54,13 +54,22 @@ function isTask(value: unknown): value is HostSocketTask {
 
 /** Listeners add up, nothing replays, and there is no way to take one off: once, in the tick the task is known. */
 function listen(task: HostSocketTask, wire: HostWire): void {
+  let isDead = false
+  // Where all tasks hear the same events, what opens after its close is another.
+  const opened = (event: unknown): void => {
+    if (!isDead) wire.opened(event)
+  }
   try {
-    task.onClose(wire.closed)
+    task.onClose((event) => {
+      isDead = true
+      wire.closed(event)
+    })
     task.onError(wire.errored)
-    task.onMessage(wire.message)
+    // Before it can open, which the first frame of one that replays does: then what is queued goes out at once.
     wire.attach(task)
-    task.onOpen(wire.opened)
-    if ((task as { readyState?: unknown }).readyState === 1) wire.opened(undefined)
+    task.onMessage(wire.message)
+    task.onOpen(opened)
+    if ((task as { readyState?: unknown }).readyState === 1) opened(undefined)
   } catch (error) {
     // Not to be heard means not to be used: it is closed.
     wire.attach(task)
