@@ -62,19 +62,14 @@ export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver
     }
 
   // Hooks are user code, and frames are dispatched in turn: so are the beginning and the end of a handshake.
-  const start = ({ generation, attempt }: { generation: number; attempt: number }): void => {
+  const start = ({ generation, shaken }: { generation: number; shaken: Handshake<In> }): void => {
     if (opening !== generation) return
-    const done = (error?: SocketError): void =>
-      turns.post(error ? { type: 'givenUp', generation, error } : { type: 'ready', generation })
-    // Known before the first hook runs: it may end it, or make frames come.
-    const isOver = (): boolean => opening !== generation
-    const shaken = (handshake = shakeHands(hooks.slice(), attempt, lane, isOver, done))
     shaken.run()
   }
-  const finish = (): void => {
-    if (!handshake) return
-    const left = handshake.end()
-    handshake = undefined
+  const finish = (over: Handshake<In> | undefined): void => {
+    if (!over) return
+    const left = over.end()
+    if (handshake === over) handshake = undefined
     left.forEach((message) => messages.next(message))
   }
 
@@ -99,11 +94,16 @@ export function createReceiver<In, Out>(parts: ReceiverParts<In, Out>): Receiver
     },
     startHandshake(generation, attempt) {
       opening = generation
-      turns.call(start, { generation, attempt })
+      const done = (error?: SocketError): void =>
+        turns.post(error ? { type: 'givenUp', generation, error } : { type: 'ready', generation })
+      const isOver = (): boolean => opening !== generation
+      // Known before the first hook runs: frames may have come with the opening, or come while a hook begins.
+      handshake = shakeHands(hooks.slice(), attempt, lane, isOver, done)
+      turns.call(start, { generation, shaken: handshake })
     },
     endHandshake() {
       opening = undefined
-      turns.call(finish, undefined)
+      turns.call(finish, handshake)
     },
   }
 }
