@@ -93,9 +93,16 @@ export interface ConnectOptions {
    * Default true; where the host tells nothing, nothing is followed.
    */
   readonly lifecycle?: boolean | undefined
-  /** Any object with the wx socket functions. Default: the global `wx`. */
+  /**
+   * Any object with the wx socket functions. Default: the global `wx`. The trap: a wrapper that makes `connectSocket` a
+   * Promise, or calls it without returning what it returns, loses the SocketTask; pass the object that it wraps.
+   */
   readonly host?: SocketHost | undefined
-  /** The way to the platform. Default: found out from what the host returns, SocketTask or the 2016 globals. */
+  /**
+   * The way to the platform. Default: found out from what the host returns: SocketTask, or the 2016 globals, these only
+   * where the base library is older than 1.7.0 or tells no version. Another platform's globals have to be asked for:
+   * `globalSocketTransport(host)`.
+   */
   readonly transport?: Transport | undefined
   /** Bounds of the messages that wait for the socket to open, or to come back. */
   readonly queue?: QueueOptions | undefined

@@ -50,6 +50,10 @@ export interface SocketHost {
   onSocketClose?(listener: (event: any) => void): unknown
   sendSocketMessage?(options: HostSendOptions): unknown
   closeSocket?(options: HostCloseOptions): unknown
+  /** The version of the base library, as `SDKVersion`; base library 2.20.1. */
+  getAppBaseInfo?(): unknown
+  /** The same, of old. */
+  getSystemInfoSync?(): unknown
   /** Base library 2.1.2. */
   onAppShow?(listener: (event?: any) => void): unknown
   offAppShow?(listener: (event?: any) => void): unknown

@@ -77,7 +77,7 @@ export function createConnection(parts: ConnectionParts): Connection {
       state.phase === 'handshaking'
         ? ['the opening hooks did not finish', 'Inside a hook use its own send: socket.send waits for the hook.']
         : wire && wire.dialled
-          ? ['the server did not answer']
+          ? ['the server did not answer', wire.hint]
           : ['the url, header or protocols function did not settle']
     return new SocketError('CONNECT_TIMEOUT', `Cannot connect: ${why} in time (${timeout} ms)`, {
       hint,

@@ -89,6 +89,9 @@ export function createDialer(
         get dialled() {
           return dialled
         },
+        get hint() {
+          return wire && wire.hint
+        },
         send(data, done) {
           wire!.send(data, done)
         },

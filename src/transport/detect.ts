@@ -2,8 +2,8 @@ import type { SocketHost } from '../../types/wx.js'
 import { SocketError } from '../errors.js'
 import { aHost, hold } from '../validate.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './global-socket.js'
-import { dial, overHostWire } from './host-wire.js'
-import { adoptTask } from './socket-task.js'
+import { ignore, overHostWire } from './host-wire.js'
+import { adoptTask, connectTask } from './socket-task.js'
 import type { Transport } from './transport.js'
 
 declare const wx: SocketHost | undefined
@@ -31,24 +31,32 @@ const noHost = (why: string, hint: string): SocketError =>
   new SocketError('NO_HOST', `Cannot connect: ${why}`, { hint })
 
 /**
- * SocketTask or the 2016 globals: the first return says it. A task, also through a Promise, is the one; nothing, and no
- * failure, on a host that has `onSocketOpen`, is the other. There is no version number to trust: wrappers and sibling
- * platforms have none. Throws `INVALID_OPTION` for what is no host.
+ * SocketTask or the 2016 globals: what the host returns says it. A task, also through a Promise, is the one, at any dial.
+ * Nothing, and no failure, is the other, but only where there may be no tasks; elsewhere something has lost the task, and
+ * the globals are not ours to take. Throws `INVALID_OPTION` for what is no host.
  */
 export function detectTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
   return overHostWire((request, wire) => {
-    if (usesGlobals(host)) return connectGlobals(host, request, wire)
-    let refused = false
-    let failed = (error: unknown): void => {
-      refused = true
-      wire.failed(error)
-    }
-    const returned = dial(host, request, (error) => failed(error))
-    adoptTask(returned, wire, (instead) => {
-      if (refused) return
-      if (instead === undefined && typeof host.onSocketOpen === 'function') failed = adoptGlobals(host, request, wire)
-      else failed(instead)
-    })
+    if (usesGlobals(host) && mayLackTasks(host))
+      connectGlobals(host, request, wire, (returned, leave) => adoptTask(returned, wire, ignore, leave))
+    else connectTask(host, request, wire, () => (mayLackTasks(host) ? adoptGlobals(host, request, wire) : undefined))
   })
+}
+
+/** Tasks came with base library 1.7.0. Asked only where none has come: on some phones it takes long to tell. */
+function mayLackTasks(host: SocketHost): boolean {
+  if (typeof host.onSocketOpen !== 'function') return false
+  return (versionBy(host, 'getAppBaseInfo') || versionBy(host, 'getSystemInfoSync') || 0) < 1007
+}
+
+/** 1007 for 1.7.x; undefined where it is not told, in whatever way. */
+function versionBy(host: SocketHost, name: 'getAppBaseInfo' | 'getSystemInfoSync'): number | undefined {
+  try {
+    const { SDKVersion } = host[name]!() as { SDKVersion: string }
+    const [, major, minor] = /^(\d+)\.(\d+)/.exec(SDKVersion)!
+    return Number(major) * 1000 + Number(minor)
+  } catch {
+    return undefined
+  }
 }

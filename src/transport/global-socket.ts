@@ -15,10 +15,15 @@ export function globalSocketTransport(host: SocketHost): Transport {
   return overHostWire((request, wire) => connectGlobals(host, request, wire))
 }
 
-/** Dials on the globals, when it is the wire's turn. */
-export function connectGlobals(host: SocketHost, request: ConnectRequest, wire: HostWire): void {
-  withDesk(host, wire, (desk) => desk.connect(request, wire))
+/**
+ * Dials on the globals, when it is the wire's turn. `dialled` sees what the host returned, and may `leave` them again:
+ * a host that gives a task is no 2016 one.
+ */
+export function connectGlobals(host: SocketHost, request: ConnectRequest, wire: HostWire, dialled?: Dialled): void {
+  withDesk(host, wire, (desk) => desk.connect(request, wire, dialled))
 }
+
+type Dialled = (returned: unknown, leave: () => void) => void
 
 /** Whether the globals of this host are in use: then every socket on it must go the same way. */
 export function usesGlobals(host: SocketHost): boolean {
@@ -46,7 +51,7 @@ function withDesk<R>(host: SocketHost, wire: HostWire, use: (desk: Desk) => R): 
 }
 
 interface Desk {
-  connect(request: ConnectRequest, wire: HostWire): void
+  connect(request: ConnectRequest, wire: HostWire, dialled: Dialled | undefined): void
   adopt(request: ConnectRequest, wire: HostWire): (error: unknown) => void
 }
 
@@ -173,10 +178,16 @@ function createDesk(host: SocketHost): Desk {
   })
 
   return {
-    connect(request, wire) {
+    connect(request, wire, dialled = ignore) {
       if (!claim(request.socket, wire)) return
       const start = (): void => {
-        dial(host, request, occupy(wire, request.clock))
+        const failed = occupy(wire, request.clock)
+        const mine = occupant!
+        dialled(dial(host, request, failed), () => {
+          release(mine)
+          // Nothing that was here before was ours either.
+          if (owner && owner.wire === wire) owner = forsaken = undefined
+        })
       }
       if (occupant) queueUp(wire, request.clock, occupant, start)
       else start()

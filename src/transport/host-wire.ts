@@ -7,6 +7,9 @@ import type { ConnectRequest, Transport, Wire, WireEnd, WireListener, WireOpenIn
 /** How long after an error the close that carries the code is waited for (PLATFORM.md §4). */
 export const errorWindow = 200
 
+export const noTask =
+  '没有得到 SocketTask：若 connectSocket 被封装过（promisify），请把原来的 wx 传给 host。No SocketTask came: if connectSocket is wrapped (promisified), pass the original wx as host.'
+
 /** The two things that can be asked of a live platform connection: of a SocketTask, or of the 2016 globals. */
 export interface Line {
   send(options: HostSendOptions): unknown
@@ -95,6 +98,9 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
   }
 
   return {
+    get hint() {
+      return line ? undefined : noTask
+    },
     attach(connection) {
       line = connection
       if (asked || stage === 'over') hangUp()
@@ -179,10 +185,15 @@ export function ask(
   }
 }
 
-/** Dials on the host. `failed` hears its refusal; `success` only says that the call was accepted. */
-export function dial(host: SocketHost, request: ConnectRequest, failed: (error: unknown) => void): unknown {
+/** Dials on the host. `failed` hears its refusal, also after `succeeded`: that only says that the call was accepted. */
+export function dial(
+  host: SocketHost,
+  request: ConnectRequest,
+  failed: (error: unknown) => void,
+  succeeded: () => void = ignore,
+): unknown {
   return ask(
-    (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks }),
+    (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks, success: succeeded }),
     undefined,
     failed,
   )

@@ -1,8 +1,9 @@
 import type { HostSocketTask, SocketHost } from '../../types/wx.js'
 import { isThenable } from '../deferred.js'
-import { ask, dial, type HostWire, ignore, overHostWire } from './host-wire.js'
+import { SocketError, textOf } from '../errors.js'
+import { ask, dial, type HostWire, ignore, noTask, overHostWire } from './host-wire.js'
 import { aHost, hold, listener } from '../validate.js'
-import type { Transport } from './transport.js'
+import type { ConnectRequest, Transport } from './transport.js'
 
 /**
  * Today's API: `connectSocket` returns a SocketTask, or on framework hosts a Promise of one (PLATFORM.md §3). Throws
@@ -14,7 +15,7 @@ import type { Transport } from './transport.js'
  */
 export function socketTaskTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
-  return overHostWire((request, wire) => adoptTask(dial(host, request, wire.failed), wire, wire.failed))
+  return overHostWire((request, wire) => connectTask(host, request, wire))
 }
 
 /** A task, or what `wx.cloud.connectContainer` resolves with. */
@@ -32,16 +33,64 @@ export type ProvidedTask = HostSocketTask | { readonly socketTask: HostSocketTas
  */
 export function taskTransport(provide: () => ProvidedTask | PromiseLike<ProvidedTask>): Transport {
   hold('connect', 'what provides the task', provide, listener)
-  return overHostWire((_, wire) => adoptTask(ask(provide, undefined, wire.failed), wire, wire.failed))
+  return overHostWire((_, wire) =>
+    adoptTask(ask(provide, undefined, wire.failed), wire, (given) => wire.failed(insteadOfTask(given))),
+  )
 }
 
-/** Puts the wire on the task as soon as there is one; `otherwise` hears what came instead. */
-export function adoptTask(returned: unknown, wire: HostWire, otherwise: (returned: unknown) => void): void {
+/**
+ * Dials for a task. `takeOn` is asked first when there is nothing at all, and the host has not refused: it may take the
+ * connection on, and returns who hears its failure then.
+ */
+export function connectTask(
+  host: SocketHost,
+  request: ConnectRequest,
+  wire: HostWire,
+  takeOn: () => ((error: unknown) => void) | undefined = () => undefined,
+): void {
+  let refused = false
+  let accepted = false
+  let awaited = false
+  let failed = (error: unknown): void => {
+    refused = true
+    wire.failed(error)
+  }
+  const succeeded = (): void => {
+    accepted = true
+    if (awaited) wire.failed(insteadOfTask(undefined))
+  }
+  const returned = dial(host, request, (error) => failed(error), succeeded)
+  adoptTask(returned, wire, (given) => {
+    if (refused) return
+    const taker = given === undefined ? takeOn() : undefined
+    if (taker) failed = taker
+    // Nothing is no verdict: `success` gives it, or `fail`, or the time that the attempt has.
+    else if (given === undefined && !accepted) awaited = true
+    else wire.failed(insteadOfTask(given))
+  })
+}
+
+/** What came in the place of a task: a failure in the platform's words, or the success of a call that lost the task. */
+function insteadOfTask(given: unknown): unknown {
+  if (/fail/i.test(textOf(given))) return given
+  const message = 'Cannot connect: the call succeeded and gave no SocketTask'
+  // Another attempt would lose the next task, and each holds one of the five places until the platform lets go.
+  return new SocketError('CONNECT_FAILED', message, { kind: 'unknown', hint: noTask, cause: given })
+}
+
+/** Puts the wire on the task as soon as there is one, after `before`; `otherwise` hears what came instead. */
+export function adoptTask(
+  returned: unknown,
+  wire: HostWire,
+  otherwise: (returned: unknown) => void,
+  before: () => void = ignore,
+): void {
   const adopt = (value: unknown): void => {
     // As a task, or as `wx.cloud.connectContainer` gives it.
     const { socketTask = value } = Object(value) as { socketTask?: unknown }
-    if (isTask(socketTask)) listen(socketTask, wire)
-    else otherwise(value)
+    if (!isTask(socketTask)) return otherwise(value)
+    before()
+    listen(socketTask, wire)
   }
   if (isThenable(returned)) returned.then(adopt, ignore)
   else adopt(returned)
