@@ -51,6 +51,12 @@ describe('the deadline of an attempt', () => {
     expect(errors).toHaveLength(2)
   })
 
+  test('has the hint of the wire, where the platform was silent', async () => {
+    const { clock, errors } = setup({ timeout: 2000 }, { hint: 'Knock louder.' })
+    await clock.advance(2000)
+    expect(errors).toMatchObject([{ code: 'CONNECT_TIMEOUT', hint: 'Knock louder.' }])
+  })
+
   test('is over once the socket is open', async () => {
     const { clock, open, socket } = setup()
     open()

@@ -134,6 +134,32 @@ describe('a handshake', () => {
     expect(log).toEqual(['message b', 'message c', 'message d'])
   })
 
+  test('takes frames that came with the opening, before their turn', async () => {
+    const { hook, openings } = createHook()
+    const { receiver, log, turns } = setup({ hooks: [hook] })
+    const { message } = receiver.listen(1)
+    turns.run(() => {
+      message('a')
+      receiver.startHandshake(1, 1)
+    })
+    expect(await openings[0]!.next()).toBe('a')
+    expect(log).toEqual([])
+  })
+
+  test('that ends leaves the one after it alone, though both come in one turn', async () => {
+    const { hook, openings } = createHook()
+    const { receiver, log, turns } = setup({ hooks: [hook] })
+    receiver.listen(1)
+    receiver.startHandshake(1, 1)
+    turns.run(() => {
+      receiver.endHandshake()
+      receiver.listen(2).message('a')
+      receiver.startHandshake(2, 1)
+    })
+    expect(await openings[1]!.next()).toBe('a')
+    expect(log).toEqual([])
+  })
+
   test('leaves to subscribers what no hook took also when the wire is ignored', () => {
     const { receiver, log } = setup({ hooks: [createHook().hook] })
     const { message } = receiver.listen(1)

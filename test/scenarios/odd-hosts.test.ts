@@ -13,6 +13,8 @@ class Host {
   readonly received: unknown[] = []
   /** Connections of the platform that were made and not closed. */
   live = 0
+  /** Whether its close was told: then it opens no more. */
+  isOver = false
   task: any = {
     send: (options: Callbacks & { data: unknown }) => this.later(() => this.accept(options)),
     close: (options: Callbacks & { code?: number; reason?: string }) => this.later(() => this.hangUp(options)),
@@ -34,6 +36,7 @@ class Host {
     for (const listener of this.listeners[event]!.slice()) listener(payload)
   }
   open(): void {
+    if (this.isOver) return
     this.live = 1
     this.emit('open', { header: {} })
   }
@@ -44,6 +47,7 @@ class Host {
   hangUp({ code = 1000, reason = '', success }: Callbacks & { code?: number; reason?: string }): void {
     success?.({})
     this.live = 0
+    this.isOver = true
     this.emit('close', { code, reason })
   }
 }
@@ -74,6 +78,7 @@ const unconnectable: Record<string, (host: Host) => void> = {
   'opens after we have given up': (host) => {
     const { open } = host
     host.open = () => host.clock.setTimeout(() => open.call(host), 60_000)
+    host.task.close = (options: any) => host.later(() => host.live && host.hangUp(options))
   },
   'throws out of onMessage': (host) => (host.task.onMessage = () => raise(new Error('broken'))),
   'has a task without onOpen': (host) => delete host.task.onOpen,

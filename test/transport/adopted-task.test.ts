@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HostConnectOptions } from '../../types/wx.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
-import { socketTaskTransport } from '../../src/transport/socket-task.js'
+import { socketTaskTransport, taskTransport } from '../../src/transport/socket-task.js'
 import { raise, record, requestOf, scriptedTask } from './scripted.js'
 
 /** Connects on a host whose `connectSocket` is this. */
@@ -48,6 +48,37 @@ describe('a task', () => {
     expect(ends[0]!.error).toBe(refusal)
     expect(closes).toHaveLength(1)
   })
+
+  // Where "tasks" share global events, each hears what becomes of the next.
+  test('that has closed is dead: it hangs up on nothing that opens after it', () => {
+    const { task, emit, closes } = scriptedTask()
+    const { log } = connectOn(() => task)
+    emit.open({})
+    emit.close({ code: 1006 })
+    emit.open({})
+    expect(log).toEqual(['open', 'end'])
+    expect(closes).toEqual([])
+  })
+
+  test.each([undefined, 1])(
+    'that replays frames while registered, in state %s, can be sent on at once',
+    (readyState) => {
+      const { task, sends } = scriptedTask({
+        onMessage: (listener) => listener({ data: 'hello' }),
+        ...(readyState && { readyState }),
+      })
+      const log: string[] = []
+      const wire = taskTransport(() => Promise.resolve(task)).connect(requestOf(createVirtualClock()), {
+        open: () => wire.send('queued', (error) => log.push(`refused ${error}`)),
+        message: (data) => void log.push(`message ${data}`),
+        end: () => void log.push('end'),
+      })
+      return Promise.resolve().then(() => {
+        expect(sends).toMatchObject([{ data: 'queued' }])
+        expect(log).toEqual(['message hello'])
+      })
+    },
+  )
 
   test('that comes with a failure is closed', () => {
     const { task, closes } = scriptedTask()

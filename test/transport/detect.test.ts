@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { HostConnectOptions, SocketHost } from '../../types/wx.js'
+import type { HostConnectOptions } from '../../types/wx.js'
 import { isSocketError } from '../../src/errors.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import { detectTransport, hostOf } from '../../src/transport/detect.js'
@@ -105,11 +105,40 @@ describe('a host that returns nothing', () => {
     expect(second.log).toEqual(['open'])
   })
 
-  test('and has no globals ends the wire', () => {
-    const { listener, log } = record()
-    const host: SocketHost = { connectSocket: () => undefined }
-    detectTransport(host).connect(requestOf(createVirtualClock()), listener)
-    expect(log).toEqual(['end'])
+  test.each<[string, object]>([
+    ['has no globals', { onSocketOpen: undefined }],
+    ['tells a version that has tasks', { getSystemInfoSync: () => ({ SDKVersion: '1.7.0' }) }],
+    ['tells it by getAppBaseInfo', { getAppBaseInfo: () => ({ SDKVersion: '2.20.2' }) }],
+  ])('and %s is believed to have lost the task, once it succeeds', (_, parts) => {
+    const { host, connect, dials, registered } = setup()
+    Object.assign(host, parts)
+    const { wire, log, ends } = connect()
+    expect(log).toEqual([])
+    expect(wire.hint).toContain('SocketTask')
+    dials[0]!.success!({ errMsg: 'connectSocket:ok' })
+    expect(ends).toMatchObject([{ error: { code: 'CONNECT_FAILED', retryable: false, hint: wire.hint } }])
+    expect(registered).toEqual([])
+  })
+
+  test.each([
+    ['is older than tasks', () => ({ SDKVersion: '1.6.12' })],
+    ['tells no number', () => ({ SDKVersion: 'dev' })],
+    ['tells nothing', () => undefined],
+    ['cannot tell', () => raise(new Error('not supported'))],
+  ])('and %s is used by its globals', (_, getAppBaseInfo) => {
+    const { host, connect, registered } = setup()
+    Object.assign(host, { getAppBaseInfo })
+    connect()
+    expect(registered).toHaveLength(4)
+  })
+
+  test('fails as it says when its failure comes after nothing, on a version that has tasks', () => {
+    const { host, connect, dials } = setup()
+    Object.assign(host, { getSystemInfoSync: () => ({ SDKVersion: '3.0.0' }) })
+    const { ends } = connect()
+    dials[0]!.fail!(refusal)
+    dials[0]!.success!({})
+    expect(ends).toMatchObject([{ error: refusal }])
   })
 
   test.each(['onSocketMessage', 'onSocketError', 'onSocketClose'] as const)(
@@ -120,6 +149,40 @@ describe('a host that returns nothing', () => {
       expect(connect().log).toEqual(['end'])
     },
   )
+})
+
+describe('a host that gives a task after it gave nothing', () => {
+  function setupLate(late: (task: object) => unknown) {
+    const tasks = [scriptedTask(), scriptedTask()]
+    let count = -1
+    const parts = setup(() => (count++ < 0 ? undefined : late(tasks[count - 1]!.task)))
+    return { tasks, ...parts }
+  }
+
+  test.each<[string, (task: object) => unknown]>([
+    ['at once', (task) => task],
+    ['by a Promise', (task) => Promise.resolve(task)],
+  ])('is used by it from then on, and nobody is taken over: %s', async (_, late) => {
+    const { tasks, connect, emit, closes, clock } = setupLate(late)
+    const slip = connect()
+    slip.wire.close(1000, '')
+    closes[0]!.fail!({ errMsg: 'closeSocket:fail' })
+    await clock.advance(0)
+    const first = connect()
+    await clock.advance(1000)
+    tasks[0]!.emit.open({})
+    const asked = closes.length
+    // The globals tell of it, too: it is nothing that they have to do with.
+    emit.open({})
+    const second = connect()
+    await clock.advance(0)
+    tasks[1]!.emit.open({})
+    emit.close({})
+    expect([first.log, second.log]).toEqual([['open'], ['open']])
+    expect(closes).toHaveLength(asked)
+    second.wire.send('hello', () => {})
+    expect(tasks[1]!.sends).toHaveLength(1)
+  })
 })
 
 describe('a host that refuses', () => {

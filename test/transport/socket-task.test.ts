@@ -93,8 +93,6 @@ describe('a host without a task', () => {
 
   test.each<[string, (options: HostConnectOptions) => unknown]>([
     ['fails without an argument', ({ fail }) => fail!(undefined)],
-    ['returns nothing', () => undefined],
-    ['returns a Promise of nothing', () => Promise.resolve()],
     ['returns a Promise that rejects with nothing', () => Promise.reject()],
   ])('ends the wire once, without a reason, when it %s', async (_, connectSocket) => {
     const unhandled = unhandledRejections()
@@ -102,6 +100,56 @@ describe('a host without a task', () => {
     await clock.advance(1000)
     expect(log).toEqual(['end'])
     expect(unhandled).toEqual([])
+  })
+})
+
+describe('a success without a task', () => {
+  const lost = {
+    code: 'CONNECT_FAILED',
+    kind: 'unknown',
+    retryable: false,
+    hint: expect.stringContaining('SocketTask'),
+  }
+  const ok = { errMsg: 'connectSocket:ok' }
+
+  test.each<[string, (options: HostConnectOptions) => unknown]>([
+    ['returns nothing', ({ success }) => success!(ok)],
+    ['returns a Promise of nothing', ({ success }) => Promise.resolve(success!(ok))],
+    ['returns a Promise of the success', () => Promise.resolve(ok)],
+    ['returns a Promise of something', () => Promise.resolve({})],
+  ])('ends the wire once, and is called what it is, when the host %s', async (_, connectSocket) => {
+    const { clock, ends } = connectOn(connectSocket)
+    await clock.advance(1000)
+    expect(ends).toMatchObject([{ error: lost }])
+  })
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a Promise of nothing', Promise.resolve()],
+  ])('is waited for after %s', async (_, returned) => {
+    let accept!: () => void
+    const { clock, log, ends } = connectOn(({ success }) => {
+      accept = () => success!(ok)
+      return returned
+    })
+    await clock.advance(1000)
+    expect(log).toEqual([])
+    accept()
+    accept()
+    expect(ends).toMatchObject([{ error: lost }])
+  })
+
+  test('is none where the task comes after it', async () => {
+    const { task, emit } = scriptedTask()
+    const { clock, wire, log } = connectOn(({ success }) => {
+      success!(ok)
+      return Promise.resolve(task)
+    })
+    expect(wire.hint).toContain('SocketTask')
+    await clock.advance(0)
+    emit.open({})
+    expect(log).toEqual(['open'])
+    expect(wire.hint).toBeUndefined()
   })
 })
 

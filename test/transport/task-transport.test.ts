@@ -65,7 +65,8 @@ test.each<[string, () => any, unknown]>([
 })
 
 test('ends the wire when the provider gives nothing', () => {
-  expect(connectBy(() => undefined).log).toEqual(['end'])
+  const { ends } = connectBy(() => undefined)
+  expect(ends).toMatchObject([{ error: { code: 'CONNECT_FAILED', hint: expect.stringContaining('SocketTask') } }])
 })
 
 test('leaves no rejection of send and close unhandled', async () => {

@@ -331,12 +331,6 @@ export const faults = [
     'error',
   ],
   [
-    'hears no failure after success',
-    'src/transport/host-wire.ts',
-    '    undefined,\n    failed,',
-    '    ignore,\n    failed,',
-  ],
-  [
     'leaves a rejected promise of the platform unheard',
     'src/transport/host-wire.ts',
     'if (isThenable(result)) result.then(ignore, fail)',

@@ -44,6 +44,8 @@ export function createStage(
       if (meets) meets(connection, connections.length)
     },
   })
+  // A host with tasks would tell so by its version: this one tells none.
+  if (SDKVersion) Object.assign(wx, { getSystemInfoSync: undefined })
   const { clock, counters, ...fake } = wx.fake
   const began = clock.now()
   /** When the host was asked to connect, and how many connections it had then. */
