@@ -19,8 +19,6 @@ export type State =
       readonly history: History
       readonly since: number
       readonly rtt?: number
-      /** When the app was last shown, or the network changed. */
-      readonly hintedAt?: number
     }
   | {
       readonly phase: 'waiting'
@@ -54,8 +52,14 @@ export interface History {
   readonly attempt: number
   /** When the first failure was. */
   readonly since: number
-  /** The last failure, also when an opening that lived came after it. */
+  /** The last failure. */
   readonly last: { readonly error: SocketError; readonly at: number } | undefined
+  /** When the last attempt began. */
+  readonly dialledAt: number
+  /** When the app was last shown, or the network changed. */
+  readonly hintedAt: number
+  /** Whether that was since the last attempt began. */
+  readonly isHinted: boolean
   /** Whether the socket was ever open. */
   readonly opened: boolean
   /** How often the platform refused an attempt because the app was suspended, since the last opening. */
@@ -153,7 +157,10 @@ export interface World {
   hidden(): boolean
   /** In milliseconds. */
   readonly minUptime: number
-  /** What the end of a wire means: before it was open, while the hooks ran, and after. */
+  /**
+   * What the end of a wire means: before it was open, while the hooks ran, and after. A clean end with an error is the
+   * server's: the policy decides whether it is a loss.
+   */
   readonly endOf: { readonly [P in 'connecting' | 'handshaking' | 'open']: (cause: WireEnd) => CloseInfo }
   /** The policy: how many milliseconds to wait, or false to give up, or what is wrong with the policy. */
   retry(failure: Omit<Failure, 'random'>): number | false | SocketError

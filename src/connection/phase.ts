@@ -19,6 +19,7 @@ import {
   hide,
   lose,
   measure,
+  note,
   open,
   pause,
   probe,
@@ -71,7 +72,7 @@ const table: { readonly [T in Event['type']]: Row<Phases, T> } = {
   retryDue:           [______, ______,    ______,     ______,    retry,     ______,    ______,        ______,      ______],
   // An open wire is left alone in the background: the platform may let it live, and tells if it does not.
   hidden:             [______, hide,      hide,       ______,    hide,      ______,    ______,        ______,      ______],
-  awake:              [______, ______,    ______,     probe,     hasten,    wake,      ______,        ______,      ______],
+  awake:              [______, note,      note,       probe,     hasten,    wake,      ______,        ______,      ______],
   pauseRequested:     [______, pause,     pause,      pause,     pause,     pause,     ______,        ______,      ______],
   resumeRequested:    [______, ______,    ______,     ______,    ______,    resume,    ______,        ______,      ______],
   reconnectRequested: [______, reconnect, reconnect,  reconnect, reconnect, reconnect, ______,        ______,      ______],

@@ -6,7 +6,16 @@ import type { ClosedState, CloseInfo } from './state.js'
 // The cells of the phase table that try, wait and come back; those that close are in ending.ts. Each takes the state and
 // the event to the next state, and says what is to be done. All are pure, and ask nothing but the world they are given.
 
-const untried: History = { attempt: 1, since: 0, last: undefined, opened: false, suspensions: 0 }
+const untried: History = {
+  attempt: 1,
+  since: 0,
+  last: undefined,
+  dialledAt: -Infinity,
+  hintedAt: -Infinity,
+  isHinted: false,
+  opened: false,
+  suspensions: 0,
+}
 
 /** How often a suspended app is tried again outside the policy, and after how many milliseconds (PLATFORM.md §4). */
 const suspensionRetries = 5
@@ -15,11 +24,17 @@ const suspensionDelay = 300
 /** How long after show or a change of the network a loss is its doing, in milliseconds: then one attempt comes at once. */
 const aftermath = 2000
 
+/** Nor do they bring two attempts within so many milliseconds: a network that flaps tells of many changes. */
+const breath = 1000
+
+/** What is no close code of the server's: none, "none" in numbers, and 1000 where it is the platform's kill. */
+const unsaid = [undefined, 1000, 1005, 1006]
+
 /** Failures further apart, in milliseconds, are not failures in a row: a token that expires every hour is refreshed. */
 const row = 60000
 
-export function start(state: In<'idle'>): Step {
-  return dial(state, untried)
+export function start(state: In<'idle'>, _: unknown, world: World): Step {
+  return dial(state, untried, world)
 }
 
 /** The wire is open: the opening hooks come first. */
@@ -47,37 +62,61 @@ export function measure(state: In<'open'>, { rtt }: Of<'ponged'>): Step {
 }
 
 export function probe(state: In<'open'>, _: unknown, world: World): Step {
-  return { state: { ...state, hintedAt: world.now() }, effects: [{ do: 'probe' }] }
+  return { state: heed(state, world), effects: [{ do: 'probe' }] }
 }
 
-export function retry(state: In<'waiting'>): Step {
-  return dial(state, state.history)
+/** An attempt is under way already. */
+export function note(state: In<'connecting' | 'handshaking'>, _: unknown, world: World): Step {
+  return ignore(heed(state, world))
+}
+
+export function retry(state: In<'waiting'>, _: unknown, world: World): Step {
+  return dial(state, state.history, world)
 }
 
 /** Show, network and timer come together: one attempt answers them all. */
-export function hasten(state: In<'waiting'>, _: unknown, world: World): Step {
-  return state.retryAt - world.now() > suspensionDelay ? dial(state, state.history) : ignore(state)
+export function hasten(before: In<'waiting'>, _: unknown, world: World): Step {
+  const state = heed(before, world)
+  const after = breathLeft(state.history, world)
+  if (state.retryAt - world.now() <= Math.max(suspensionDelay, after)) return ignore(state)
+  if (!after) return dial(state, state.history, world)
+  const generation = state.generation + 1
+  return {
+    state: { ...state, generation, retryAt: world.now() + after },
+    effects: [{ do: 'detach' }, { do: 'startTimer', after, event: { type: 'retryDue', generation } }],
+  }
+}
+
+const heed = <S extends Wired | In<'waiting'>>(state: S, world: World): S => ({
+  ...state,
+  history: { ...state.history, hintedAt: world.now(), isHinted: true },
+})
+
+/** How many milliseconds the attempt that a hint asks for has to wait; none where the clock was set meanwhile. */
+function breathLeft({ dialledAt }: History, world: World): number {
+  const left = dialledAt + breath - world.now()
+  return left > 0 && left <= breath ? left : 0
 }
 
 export function wake(state: In<'paused'>, _: unknown, world: World): Step {
-  return state.by === 'user' || world.hidden() ? ignore(state) : dial(state, state.history)
+  return state.by === 'user' || world.hidden() ? ignore(state) : dial(state, state.history, world)
 }
 
 export function resume(state: In<'paused'>, _: unknown, world: World): Step {
   return state.by === 'user' ? dialInFront(state, state.history, world) : ignore(state)
 }
 
-/** What counts once the connection is gone: an opening that lived long enough starts the attempts again. */
+/** What counts once the connection is gone: an opening that lived long enough starts the attempts, and any row, again. */
 function historyOf(state: Wired | Wireless, world: World): History {
   const { history } = state
   const lived = state.phase === 'open' && world.now() - state.since >= world.minUptime
-  return lived ? { ...history, attempt: 1 } : history
+  return lived ? { ...history, attempt: 1, last: undefined } : history
 }
 
-function dial({ generation: before }: Exclude<State, ClosedState>, history: History): Step {
+function dial({ generation: before }: Exclude<State, ClosedState>, history: History, world: World): Step {
   const generation = before + 1
   return {
-    state: { phase: 'connecting', generation, history },
+    state: { phase: 'connecting', generation, history: { ...history, dialledAt: world.now(), isHinted: false } },
     effects: [{ do: 'detach' }, { do: 'dial', generation, attempt: history.attempt }, { do: 'announce' }],
   }
 }
@@ -95,7 +134,7 @@ const restInBackground = (state: Wired | Wireless, history: History): Step =>
   rest(state, { ...history, suspensions: 0 }, 'background', 'background')
 
 function dialInFront(state: Wired | Wireless, history: History, world: World): Step {
-  return world.hidden() ? restInBackground(state, history) : dial(state, history)
+  return world.hidden() ? restInBackground(state, history) : dial(state, history, world)
 }
 
 /** Leaves the wire, if there is one: it is closed, and what it has not answered is lost. */
@@ -113,7 +152,7 @@ export function pause(state: Wired | Wireless, { reason }: Of<'pauseRequested'>,
 }
 
 export function reconnect(state: Wired | Wireless, _: unknown, world: World): Step {
-  return leave(state, dialInFront(state, { ...state.history, attempt: 1 }, world))
+  return leave(state, dialInFront(state, { ...historyOf(state, world), attempt: 1 }, world))
 }
 
 /** The wire has ended by itself. */
@@ -129,7 +168,7 @@ export function giveUp(state: Wired, { error }: Of<'givenUp'>, world: World): St
 
 /** An attempt failed, or an open connection was lost: what now is for the policy to say. */
 function fail(state: Wired, ending: CloseInfo, world: World): Step {
-  const { error } = ending
+  const { code, reason, wasClean: clean, error } = ending
   if (!error) return ended(ending)
   const history = historyOf(state, world)
   const { attempt, last } = history
@@ -138,16 +177,20 @@ function fail(state: Wired, ending: CloseInfo, world: World): Step {
   const now = world.now()
   const since = attempt === 1 ? now : history.since
   const previous = last && now - last.at < row ? last.error : undefined
-  const delay = world.retry({ attempt, error, elapsed: Math.max(0, now - since), previous })
-  if (typeof delay !== 'number') return ended(delay ? { ...ending, error: delay } : ending)
+  const delay = world.retry({ attempt, error, elapsed: Math.max(0, now - since), previous, clean })
+  if (delay === false) return ended(clean ? { code, reason, wasClean: clean } : ending)
+  if (typeof delay !== 'number') return ended({ ...ending, wasClean: false, error: delay })
   const tried = { ...history, attempt: attempt + 1, since, last: { error, at: now } }
-  return wait(state, tried, attempt, error, wasHinted(state, now) ? 0 : delay, world)
+  const isToldWhy = clean || unsaid.indexOf(error.closeCode) < 0
+  return wait(state, tried, attempt, error, isToldWhy ? delay : afterHint(state, delay, world), world)
 }
 
-function wasHinted(state: Wired, now: number): boolean {
-  const since = state.phase === 'open' && state.hintedAt !== undefined ? now - state.hintedAt : aftermath
+/** In the aftermath of a hint a loss is retried at once, and nothing sooner than a network may flap. */
+function afterHint({ phase, history }: Wired, delay: number, world: World): number {
   // The clock is often set right at show, and a little back then.
-  return Math.abs(since) < aftermath
+  if (Math.abs(world.now() - history.hintedAt) >= aftermath) return delay
+  const least = breathLeft(history, world)
+  return phase === 'open' && history.isHinted ? least : Math.max(delay, least)
 }
 
 /** The failure is survived: it is told, and the next attempt comes later, or when the app is shown. */

@@ -9,8 +9,13 @@ export interface Failure {
   readonly error: SocketError
   /** Since failure 1, which itself is told 0. */
   readonly elapsed: number
-  /** The failure before this one, also when an opening came between. Undefined where a minute or more lies between. */
+  /** The failure before this one, unless a minute or more lies between, or an opening that lived `minUptime`. */
   readonly previous?: SocketError | undefined
+  /**
+   * Whether the server closed with 1000, so that `error` is a loss only if the policy answers with a number. With `false`
+   * the socket ends cleanly: `messages$` completes. Begin with `!clean && …` where the server means what it says.
+   */
+  readonly clean: boolean
   /** Chance, in [0, 1). Use it instead of `Math.random`: tests hand in their own. */
   random(): number
 }
@@ -33,7 +38,7 @@ export interface BackoffOptions {
   readonly initial?: number | undefined
   /** By what the longest wait grows with each further failure; at least 1. Default 2. */
   readonly factor?: number | undefined
-  /** Where it stops growing. Under 100, the least that is ever waited, it has no effect. Default 8 000. */
+  /** Where it stops growing. Under 100, the least that is ever waited, it has no effect. Default 60 000. */
   readonly max?: number | undefined
   /**
    * `'full'` waits at random, from nothing up to the longest wait, so that clients who lost the same server do not come
@@ -42,6 +47,8 @@ export interface BackoffOptions {
   readonly jitter?: 'full' | 'none' | undefined
   /** How many failures are retried; the one after them ends the socket. 0 never retries. Default `Infinity`. */
   readonly maxRetries?: number | undefined
+  /** Whether a server's 1000 is a clean end, or a loss, for servers that restart with it. Default `'end'`. */
+  readonly clean?: 'end' | 'retry' | undefined
 }
 
 const rules: Rules = {
@@ -53,21 +60,27 @@ const rules: Rules = {
     expected: 'an integer of at least 0, or Infinity',
     test: (value) => value === Infinity || (Number.isInteger(value) && value >= 0),
   },
+  clean: isIn('end', 'retry'),
 }
 
 /** A wait of nothing would make a busy loop of a server that accepts and closes. */
 const shortest = 100
 
+/** Nobody waits longer than this, or the given part of the outage so far: who is just back is not kept waiting. */
+const patience = 8000
+const share = 1 / 4
+
 /**
  * The default retry policy: waits longer after each failure, up to a limit, and at random, so that a server that comes
- * back is not overrun. Failure n waits between 0 and `min(max, initial * factor ** (n - 1))`, but at least 100 ms: up to
- * 3 s after failure 1, 6 s after failure 2, and 8 s from then on.
+ * back is not overrun. Failure n waits between 0 and `min(initial * factor ** (n - 1), max, max(8000, initial, elapsed /
+ * 4))`, but at least 100 ms: up to 3 s after failure 1, 6 s after failure 2, then 8 s; in an outage of more than half a
+ * minute up to a quarter of it so far, and never over a minute.
  *
  * Gives up at once on an error that is not `retryable` (a bad url, the whitelist, TLS, close codes 1002, 1003, 1007 to
- * 1010 and 1015), and after `maxRetries`. The close codes 4401 and 4403, with which servers refuse credentials, are
- * retried at failure 1 only and never twice in a row: fresh credentials may help once. After close code 1012, a server's
- * restart, it waits 5 to 30 seconds at random whatever the options say, also with `jitter: 'none'`: all clients of that
- * server are told at the same time.
+ * 1010 and 1015), on a server's 1000 unless `clean` is `'retry'`, and after `maxRetries`. The close codes 4401 and 4403,
+ * with which servers refuse credentials, are retried, but not twice in a row: fresh credentials may help once. After
+ * close code 1012, a server's restart, it waits 5 to 40 seconds at random whatever the options say, also with
+ * `jitter: 'none'`: all clients of that server are told at the same time.
  *
  * It keeps no state: one policy may serve many sockets. Throws `INVALID_OPTION` for options that are unknown or not what
  * they must be. The trap: `maxRetries` counts failures since the last opening that lived `minUptime`, so a server that
@@ -75,19 +88,19 @@ const shortest = 100
  *
  * @example
  * import { backoff, connectSocket } from 'wx-socket'
- * const socket = connectSocket({ url: 'wss://example.com', retry: backoff({ max: 60_000, maxRetries: 20 }) })
+ * const socket = connectSocket({ url: 'wss://example.com', retry: backoff({ max: 10_000, maxRetries: 20 }) })
  */
 export function backoff(options: BackoffOptions = {}): RetryPolicy {
   validate('back off', options, rules)
   // By test/herd. A shorter wait brings the herd together; a longer one keeps the last waiting when there is room.
-  const { initial = 3000, factor = 2, max = 8000, jitter = 'full', maxRetries = Infinity } = options
+  const { initial = 3000, factor = 2, max = 60000, jitter = 'full', maxRetries = Infinity, clean = 'end' } = options
   return (failure) => {
-    const { attempt, error, previous } = failure
-    if (!error.retryable || attempt > maxRetries) return false
-    if (isUnauthorized(error) && (attempt > 1 || isUnauthorized(previous))) return false
-    if (error.closeCode === 1012) return 5000 + failure.random() * 25000
+    const { attempt, error, previous, elapsed } = failure
+    if (!error.retryable || attempt > maxRetries || (failure.clean && clean === 'end')) return false
+    if (isUnauthorized(error) && isUnauthorized(previous)) return false
+    if (error.closeCode === 1012) return 5000 + failure.random() * 35000
     // The power may be Infinity: `min` takes care of it.
-    const longest = Math.min(max, initial * factor ** (attempt - 1))
+    const longest = Math.min(initial * factor ** (attempt - 1), max, Math.max(patience, initial, elapsed * share))
     return Math.max(shortest, jitter === 'none' ? longest : failure.random() * longest)
   }
 }

@@ -15,7 +15,10 @@ export interface EndCause {
   final?: boolean
 }
 
-/** How a connection ended, for the phase table: cleanly, or with the error that says why. */
+/**
+ * How a connection ended, for the phase table: cleanly, or with the error that says why. With both, it ended cleanly, and
+ * the error is for a policy that takes that for a loss.
+ */
 export interface Classified {
   code: number
   reason: string
@@ -111,14 +114,15 @@ export function classifyHandshake(cause: EndCause): Classified {
 }
 
 /**
- * An open connection ended. The server's 1000 is a clean end, unless the reason is `interrupted` or it came in the
- * `background` (while the app was hidden, or within 2 s of show): that is how the platform reports its own background
- * kill (PLATFORM.md §5).
+ * An open connection ended. The server's 1000 is clean, and a loss only for a policy that wants it so, unless the reason
+ * is `interrupted` or it came in the `background` (while the app was hidden, or within 2 s of show): that is how the
+ * platform reports its own background kill (PLATFORM.md §5).
  */
 export function classifyLoss(cause: EndCause, background = false): Classified {
   const { code, reason } = cause
-  if (cause.final || (code === 1000 && reason !== 'interrupted' && !background)) return cleanly(cause)
-  return failed(cause, 'CONNECTION_LOST', `Cannot keep the connection: it was lost (${detailOf(cause)})`)
+  if (cause.final) return cleanly(cause)
+  const lost = failed(cause, 'CONNECTION_LOST', `Cannot keep the connection: it was lost (${detailOf(cause)})`)
+  return { ...lost, wasClean: code === 1000 && reason !== 'interrupted' && !background }
 }
 
 function detailOf({ code, reason, error }: EndCause): string {
