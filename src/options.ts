@@ -63,13 +63,13 @@ export interface ConnectOptions {
    */
   readonly minUptime?: number | undefined
   /**
-   * What to do after a failed attempt or a loss: a policy, or `false`, with which the first ends the socket. Default
-   * `backoff()`: tries again, ever more slowly, until it opens. An attempt that the platform refuses because the app is
+   * What to do after a failed attempt, a loss, or a server's 1000: a policy, or `false`, with which the first ends the
+   * socket. Default `backoff()`: tries again, ever more slowly, until it opens, but not after a server's 1000. An attempt that the platform refuses because the app is
    * suspended is no failure: it is repeated after 300 ms, up to five times, whatever is given here.
    *
    * @example
    * import { backoff, connectSocket } from 'wx-socket'
-   * const calm = backoff({ max: 60_000 })
+   * const calm = backoff({ max: 10_000 })
    * const socket = connectSocket({
    *   url: 'wss://example.com/chat',
    *   retry: (failure) => failure.error.closeCode !== 4001 && calm(failure), // 4001: logged in on another device

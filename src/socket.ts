@@ -21,7 +21,7 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * Every message, hot and multicast, in the platform's own callback, through any number of reconnects. Subscribing never
    * opens, unsubscribing never closes. The first 64 messages before the first subscriber or iterator are held for it; of
    * what it does not take the rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a
-   * server's 1000), errors with the `SocketError` on any other: give `error` a handler, or rxjs throws it on a fresh
+   * server's 1000 that `retry` lets end), errors with the `SocketError` on any other: give `error` a handler, or rxjs throws it on a fresh
    * task, where the host reports it. After `close()` is called nothing is dispatched.
    */
   readonly messages$: Observable<In>

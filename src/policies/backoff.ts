@@ -1,7 +1,7 @@
 import type { SocketError } from '../errors.js'
 import { duration, isIn, type Rules, validate } from '../validate.js'
 
-/** What a retry policy is told: an attempt failed, or an open connection was lost. Durations are milliseconds. */
+/** What a retry policy is told: an attempt failed, or an open connection ended. Durations are milliseconds. */
 export interface Failure {
   /** Failures count from 1 since the last opening that lived `minUptime`; its loss is failure 1. */
   readonly attempt: number
@@ -22,12 +22,12 @@ export interface Failure {
 
 /**
  * Decides after each failure how long to wait before the next attempt, in milliseconds from 0 to 2147483647, or with
- * `false` that the socket ends with the error. It must answer at once: a Promise, or anything else that is neither,
- * ends the socket with `INVALID_OPTION`, and so does a policy that throws.
+ * `false` that the socket ends: with the error, or cleanly where the failure is `clean`. It must answer at once: a
+ * Promise, or anything else that is neither, ends the socket with `INVALID_OPTION`, and so does a policy that throws.
  *
  * @example
  * import { backoff } from 'wx-socket'
- * const calm = backoff({ max: 60_000 })
+ * const calm = backoff({ max: 10_000 })
  * const forTenMinutes = (failure) => failure.elapsed < 600_000 && calm(failure)
  */
 export type RetryPolicy = (failure: Failure) => number | false

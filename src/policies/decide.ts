@@ -4,9 +4,9 @@ import { duration, show } from '../validate.js'
 import type { Failure, RetryPolicy } from './backoff.js'
 
 /**
- * Asks the policy what to do after a failure: wait so many milliseconds, end with the failure's error (`false`), or end
- * with an error of the policy's own. A policy that answers nonsense ends the socket, as any other bad option would: a
- * wait that nobody chose would hide it.
+ * Asks the policy what to do after a failure: wait so many milliseconds, end as it came (`false`), or end with
+ * an error of the policy's own. A policy that answers nonsense ends the socket, as any other bad option would: a wait
+ * that nobody chose would hide it.
  */
 export function decide(policy: RetryPolicy | false, failure: Failure): number | false | SocketError {
   if (!policy) return false
