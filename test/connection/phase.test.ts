@@ -514,6 +514,52 @@ describe('a failure', () => {
   })
 })
 
+describe('a hint', () => {
+  const codes = (closeCode?: number): Event => ({
+    type: 'givenUp',
+    generation: 7,
+    error: new SocketError('CONNECTION_LOST', 'lost', { closeCode }),
+  })
+  const since = (state: State, history: Partial<History>): State =>
+    ({ ...state, history: { ...tried, hintedAt: now - 1999, isHinted: true, ...history } }) as State
+  const waitAfter = (state: State, event: Event): number => {
+    const { state: next } = step(state, event)
+    return next.phase === 'waiting' ? next.retryAt - now : NaN
+  }
+
+  test('has a loss within two seconds retried at once, unless the server said why', () => {
+    const hinted = since(states['just open'], {})
+    for (const code of [undefined, 1000, 1005, 1006]) expect(waitAfter(hinted, codes(code))).toBe(0)
+    for (const code of [1001, 1011, 1012, 4000, 4401]) expect(waitAfter(hinted, codes(code))).toBe(250)
+    expect(waitAfter(hinted, lostOf('clean'))).toBe(250)
+    expect(waitAfter(since(states['just open'], { hintedAt: now - 2000 }), codes())).toBe(250)
+    // It came before the attempt, or during it.
+    expect(waitAfter(since(states['just open'], { isHinted: false }), codes())).toBe(250)
+    expect(waitAfter(since(states.connecting, {}), codes())).toBe(250)
+  })
+
+  test('brings no attempt within a second of the one before, whatever the policy', () => {
+    const dialledAt = now - 400
+    expect(waitAfter(since(states['just open'], { dialledAt }), codes())).toBe(600)
+    expect(waitAfter(since(states.connecting, { dialledAt }), codes())).toBe(600)
+    expect(waitAfter(since(states.connecting, { dialledAt }), codes(4000))).toBe(250)
+    // The clock was set meanwhile.
+    expect(waitAfter(since(states['just open'], { dialledAt: now + 5000 }), codes())).toBe(0)
+  })
+
+  test('is remembered until the next attempt', () => {
+    for (const state of [states.connecting, states.handshaking, states['just open'], states['waiting a moment more']])
+      expect(step(state, { type: 'awake' }).state).toMatchObject({ history: { hintedAt: now, isHinted: true } })
+    const dialled = { phase: 'connecting', history: { dialledAt: now, hintedAt: now, isHinted: false } }
+    expect(step(states.waiting, { type: 'awake' }).state).toMatchObject(dialled)
+  })
+
+  test('leaves a shorter wait alone', () => {
+    const state = { ...states['waiting, just tried'], retryAt: now + 500 }
+    expect(step(state, { type: 'awake' }).state).toMatchObject({ generation: 7, retryAt: now + 500 })
+  })
+})
+
 describe('a suspended attempt', () => {
   const { world, told } = createWorld(false, false)
 
@@ -561,6 +607,12 @@ describe('coming back', () => {
     const attempt = attemptOf({ type: 'hidden' }, { type: 'awake' })
     for (const state of [states.connecting, states.handshaking, states.waiting])
       expect(attempt(state)).toEqual({ phase: 'connecting', attempt: 3 })
+  })
+
+  test('follows no failure after an opening that lived, nor by reconnect()', () => {
+    const last = (state: State) => step(state, { type: 'reconnectRequested' }).state
+    expect(last(states['just open'])).toMatchObject({ history: { last: tried.last } })
+    expect(last(states['long open'])).toMatchObject({ history: { last: undefined } })
   })
 
   test('starts at 1 when the user asks for another connection', () => {

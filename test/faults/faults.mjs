@@ -52,7 +52,7 @@ export const faults = {
   'no answer': handshake(() => {}),
 
   ...Object.fromEntries(codes.map((code) => [`close ${code}`, close(code)])),
-  "close 1000, clean: 'retry'": { ...close(1000), policy: { clean: 'retry' } },
+  "close 1000 with clean: 'retry'": { ...close(1000), policy: { clean: 'retry' } },
   'close without a code': close(),
   'FIN without a close frame': open((_, socket) => socket.end()),
   RST: open((_, socket) => socket.resetAndDestroy()),

@@ -488,12 +488,7 @@ export const faults = [
     '    if (error.closeCode === 1012) return 5000 + failure.random() * 35000\n',
     '',
   ],
-  [
-    'waits longer than max',
-    'src/policies/backoff.ts',
-    'factor ** (attempt - 1), max, ',
-    'factor ** (attempt - 1), ',
-  ],
+  ['waits longer than max', 'src/policies/backoff.ts', 'factor ** (attempt - 1), max, ', 'factor ** (attempt - 1), '],
   ['begins with twice the initial wait', 'src/policies/backoff.ts', 'attempt - 1)', 'attempt)'],
   ['does not wait at all', 'src/policies/backoff.ts', 'const shortest = 100', 'const shortest = 0'],
   ['waits without jitter', 'src/policies/backoff.ts', "jitter === 'none' ? longest", 'jitter ? longest'],
