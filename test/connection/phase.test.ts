@@ -9,6 +9,8 @@ import type { WireEnd } from '../../src/transport/transport.js'
 
 const now = 1000000
 const error = new SocketError('CONNECTION_LOST', 'lost')
+const kicked = new SocketError('CONNECTION_LOST', 'kicked', { closeCode: 4001 })
+const closed = new SocketError('CONNECTION_LOST', 'closed', { closeCode: 1000 })
 const earlier = new SocketError('CONNECT_FAILED', 'earlier')
 const suspension = new SocketError('CONNECT_FAILED', 'suspended', { kind: 'suspended' })
 const nonsense = new SocketError('INVALID_OPTION', 'the policy threw')
@@ -19,7 +21,7 @@ const request: CloseRequest = {
 }
 const aborting: CloseRequest = { code: 1000, reason: '', refusal: { code: 'ABORTED', closeCode: 1000, cause: 'why' } }
 const clean: CloseInfo = { code: 1000, reason: 'done', wasClean: true }
-const lossy: CloseInfo = { code: 4001, reason: 'kicked', wasClean: false, error }
+const lossy: CloseInfo = { code: 4001, reason: 'kicked', wasClean: false, error: kicked }
 const info = { header: {} }
 
 /** What a wire ends with; the world below knows what it means. */
@@ -30,7 +32,8 @@ const causes = {
   'taken over': { final: true },
 }
 const endOf = ({ reason, final }: WireEnd): CloseInfo => {
-  if (final || reason === 'clean') return clean
+  if (final) return clean
+  if (reason === 'clean') return { ...clean, error: closed }
   return reason === 'lossy' ? lossy : { code: 1006, reason: '', wasClean: false, error: suspension }
 }
 
@@ -49,12 +52,21 @@ function createWorld(hidden: boolean, answer: ReturnType<World['retry']>) {
   return { world, told, name: `${hidden ? 'hidden' : 'in front'}, retry ${answer}` }
 }
 
-const untried: History = { attempt: 1, since: 0, last: undefined, opened: false, suspensions: 0 }
+const untried: History = {
+  attempt: 1,
+  since: 0,
+  last: undefined,
+  dialledAt: -Infinity,
+  hintedAt: -Infinity,
+  isHinted: false,
+  opened: false,
+  suspensions: 0,
+}
 const tried: History = {
+  ...untried,
   attempt: 3,
   since: now - 9000,
   last: { error: earlier, at: now - 3000 },
-  opened: false,
   suspensions: 1,
 }
 const exhausted: History = { ...tried, suspensions: 5 }
@@ -76,6 +88,14 @@ const states = {
     history: tried,
     attempt: 2,
     retryAt: now + 300,
+    error: earlier,
+  },
+  'waiting, just tried': {
+    phase: 'waiting',
+    generation: 7,
+    history: { ...tried, dialledAt: now - 400 },
+    attempt: 2,
+    retryAt: now + 601,
     error: earlier,
   },
   'paused by the user': { phase: 'paused', generation: 7, history: tried, by: 'user', reason: 'tea' },
@@ -157,7 +177,7 @@ const changes = ({ state, next }: Cell): boolean => next !== state
 const enters =
   (...phases: State['phase'][]) =>
   (cell: Cell): boolean =>
-    changes(cell) && is(cell.next, ...phases)
+    (cell.next.phase !== cell.state.phase || departs(cell)) && is(cell.next, ...phases)
 const isEnd = enters('closed')
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 /** The wire of before, if there was one, is none of the state's any more. */
@@ -243,9 +263,11 @@ describe('every cell', () => {
   })
 
   test('announces what subscribers see for the first time, once and after all that is settled', () => {
-    // `end` tells of closed. A new attempt is told also where it looks like the one before.
+    // `end` tells of closed. A new attempt is told also where it looks like the one before, an earlier one is not.
     const isNews = (cell: Cell): boolean =>
-      !isEnd(cell) && (enters('connecting')(cell) || !isSame(visible(cell.state), visible(cell.next)))
+      !isEnd(cell) &&
+      (enters('connecting')(cell) || !isSame(visible(cell.state), visible(cell.next))) &&
+      !(is(cell.state, 'waiting') && is(cell.next, 'waiting'))
     holds(always, (cell) => times(cell, 'announce') === (isNews(cell) ? 1 : 0))
     holds(isNews, ({ does }) =>
       does.slice(does.indexOf('announce') + 1).every((name) => name === 'closeWire' || name === 'drain'),
@@ -312,7 +334,7 @@ describe('every cell', () => {
       ({ does }) => !does.includes('dial'),
     )
     holds(
-      ({ hidden }) => hidden,
+      ({ hidden, state }) => hidden && !is(state, 'waiting'),
       (cell) => !enters('waiting')(cell),
     )
   })
@@ -339,7 +361,15 @@ describe('every cell', () => {
   test('leaves an attempt that is due in a moment to its timer: show, network and timer come together', () => {
     holds(
       ({ state, event }) => state === states['waiting a moment more'] && event.type === 'awake',
-      (cell) => !changes(cell) && !cell.does.length,
+      (cell) => isSame(visible(cell.next), visible(cell.state)) && !cell.does.length,
+    )
+  })
+
+  test('brings the next attempt no sooner than a second after the last', () => {
+    holds(
+      ({ state, event }) => state === states['waiting, just tried'] && event.type === 'awake',
+      ({ next, does }) =>
+        next.phase === 'waiting' && next.retryAt === now + 600 && isSame(does, ['detach', 'startTimer']),
     )
   })
 
@@ -399,21 +429,21 @@ describe('a failure', () => {
 
   test('is the first where nothing failed before', () => {
     const { told, state } = fail(states['connecting at first'])
-    expect(told).toEqual([{ attempt: 1, error, elapsed: 0, previous: undefined }])
-    expect(state).toMatchObject({ history: { attempt: 2, since: now, last: { error, at: now } } })
+    expect(told).toEqual([{ attempt: 1, error: kicked, elapsed: 0, previous: undefined, clean: false }])
+    expect(state).toMatchObject({ history: { attempt: 2, since: now, last: { error: kicked, at: now } } })
   })
 
   test('is counted on, from when the first was', () => {
     for (const state of [states.connecting, states.handshaking, states['just open']]) {
       const { told, state: next } = fail(state)
-      expect(told).toEqual([{ attempt: 3, error, elapsed: 9000, previous: earlier }])
-      expect(next).toMatchObject({ history: { attempt: 4, since: now - 9000, last: { error, at: now } } })
+      expect(told).toEqual([{ attempt: 3, error: kicked, elapsed: 9000, previous: earlier, clean: false }])
+      expect(next).toMatchObject({ history: { attempt: 4, since: now - 9000, last: { error: kicked, at: now } } })
     }
   })
 
-  test('is the first again after an opening that lived for minUptime', () => {
+  test('is the first again after an opening that lived for minUptime, and follows no other', () => {
     const { told, state } = fail(states['long open'])
-    expect(told).toEqual([{ attempt: 1, error, elapsed: 0, previous: earlier }])
+    expect(told).toEqual([{ attempt: 1, error: kicked, elapsed: 0, previous: undefined, clean: false }])
     expect(state).toMatchObject({ history: { attempt: 2, since: now } })
   })
 
@@ -429,7 +459,7 @@ describe('a failure', () => {
 
   test('is waited out for as long as the policy says', () => {
     const { state, effects } = fail(states.connecting)
-    expect(state).toMatchObject({ phase: 'waiting', attempt: 3, retryAt: now + 250, error })
+    expect(state).toMatchObject({ phase: 'waiting', attempt: 3, retryAt: now + 250, error: kicked })
     const timer = effects.find((effect) => effect.do === 'startTimer')
     expect(timer).toEqual({ do: 'startTimer', after: 250, event: { type: 'retryDue', generation: 8 } })
     expect(visible(step(state, { type: 'retryDue', generation: 8 }).state)).toEqual({ phase: 'connecting', attempt: 4 })
@@ -466,12 +496,67 @@ describe('a failure', () => {
     expect(step(states['long open'], lostOf('lossy'), createWorld(true, false).world).state.phase).toBe('closed')
   })
 
-  test('is none where the wire ended cleanly or was taken over', () => {
-    for (const reason of ['clean', 'taken over'] as const) {
-      const { told, state } = fail(states['just open'], lostOf(reason))
-      expect(told).toEqual([])
-      expect(state).toEqual({ phase: 'closed', ...clean })
-    }
+  test('is none where the wire was taken over', () => {
+    const { told, state } = fail(states['just open'], lostOf('taken over'))
+    expect(told).toEqual([])
+    expect(state).toEqual({ phase: 'closed', ...clean })
+  })
+
+  test('is one where the wire ended cleanly, if the policy says so', () => {
+    const { told, state } = fail(states['just open'], lostOf('clean'))
+    expect(told).toMatchObject([{ attempt: 3, error: closed, clean: true }])
+    expect(state).toMatchObject({ phase: 'waiting', error: closed })
+    expect(fail(states['just open'], lostOf('clean'), false).state).toStrictEqual({ phase: 'closed', ...clean })
+    expect(fail(states['just open'], lostOf('clean'), nonsense).state).toEqual({
+      phase: 'closed',
+      ...{ ...clean, wasClean: false, error: nonsense },
+    })
+  })
+})
+
+describe('a hint', () => {
+  const codes = (closeCode?: number): Event => ({
+    type: 'givenUp',
+    generation: 7,
+    error: new SocketError('CONNECTION_LOST', 'lost', { closeCode }),
+  })
+  const since = (state: State, history: Partial<History>): State =>
+    ({ ...state, history: { ...tried, hintedAt: now - 1999, isHinted: true, ...history } }) as State
+  const waitAfter = (state: State, event: Event): number => {
+    const { state: next } = step(state, event)
+    return next.phase === 'waiting' ? next.retryAt - now : NaN
+  }
+
+  test('has a loss within two seconds retried at once, unless the server said why', () => {
+    const hinted = since(states['just open'], {})
+    for (const code of [undefined, 1000, 1005, 1006]) expect(waitAfter(hinted, codes(code))).toBe(0)
+    for (const code of [1001, 1011, 1012, 4000, 4401]) expect(waitAfter(hinted, codes(code))).toBe(250)
+    expect(waitAfter(hinted, lostOf('clean'))).toBe(250)
+    expect(waitAfter(since(states['just open'], { hintedAt: now - 2000 }), codes())).toBe(250)
+    // It came before the attempt, or during it.
+    expect(waitAfter(since(states['just open'], { isHinted: false }), codes())).toBe(250)
+    expect(waitAfter(since(states.connecting, {}), codes())).toBe(250)
+  })
+
+  test('brings no attempt within a second of the one before, whatever the policy', () => {
+    const dialledAt = now - 400
+    expect(waitAfter(since(states['just open'], { dialledAt }), codes())).toBe(600)
+    expect(waitAfter(since(states.connecting, { dialledAt }), codes())).toBe(600)
+    expect(waitAfter(since(states.connecting, { dialledAt }), codes(4000))).toBe(250)
+    // The clock was set meanwhile.
+    expect(waitAfter(since(states['just open'], { dialledAt: now + 5000 }), codes())).toBe(0)
+  })
+
+  test('is remembered until the next attempt', () => {
+    for (const state of [states.connecting, states.handshaking, states['just open'], states['waiting a moment more']])
+      expect(step(state, { type: 'awake' }).state).toMatchObject({ history: { hintedAt: now, isHinted: true } })
+    const dialled = { phase: 'connecting', history: { dialledAt: now, hintedAt: now, isHinted: false } }
+    expect(step(states.waiting, { type: 'awake' }).state).toMatchObject(dialled)
+  })
+
+  test('leaves a shorter wait alone', () => {
+    const state = { ...states['waiting, just tried'], retryAt: now + 500 }
+    expect(step(state, { type: 'awake' }).state).toMatchObject({ generation: 7, retryAt: now + 500 })
   })
 })
 
@@ -522,6 +607,12 @@ describe('coming back', () => {
     const attempt = attemptOf({ type: 'hidden' }, { type: 'awake' })
     for (const state of [states.connecting, states.handshaking, states.waiting])
       expect(attempt(state)).toEqual({ phase: 'connecting', attempt: 3 })
+  })
+
+  test('follows no failure after an opening that lived, nor by reconnect()', () => {
+    const last = (state: State) => step(state, { type: 'reconnectRequested' }).state
+    expect(last(states['just open'])).toMatchObject({ history: { last: tried.last } })
+    expect(last(states['long open'])).toMatchObject({ history: { last: undefined } })
   })
 
   test('starts at 1 when the user asks for another connection', () => {
@@ -636,11 +727,11 @@ describe('an ending', () => {
     expect(refusals(step(states.waiting, ask(false, aborting)))).toEqual([aborting.refusal, aborting.refusal])
     expect(refusals(step(states.waiting, ask(false)))).toEqual([request.refusal, request.refusal])
     const lossOf = step(states.connecting, lostOf('lossy'), createWorld(false, false).world)
-    expect(refusals(lossOf)).toEqual([{ code: 'CLOSED', closeCode: 4001, cause: error }, error])
+    expect(refusals(lossOf)).toEqual([{ code: 'CLOSED', closeCode: 4001, cause: kicked }, kicked])
   })
 
   test('refuses later sends with the error, or with the ending where there is none', () => {
-    expect(refusalOf(lossy)).toEqual({ code: 'CLOSED', closeCode: 4001, cause: error })
+    expect(refusalOf(lossy)).toEqual({ code: 'CLOSED', closeCode: 4001, cause: kicked })
     expect(refusalOf(clean)).toEqual({ code: 'CLOSED', closeCode: 1000, cause: clean })
   })
 })

@@ -7,9 +7,11 @@ import { TrackedWebSocket } from './tracked.mjs'
 /** Every client here, ours and the peers', waits so long before it dials again, and for an attempt; milliseconds. */
 export const times = { wait: 20, attempt: 1000 }
 
-/** What the default policy decides, only sooner. */
-const policy = backoff()
-const brisk = (failure) => policy(failure) !== false && times.wait
+/** What the default policy decides, or one with these options, only sooner. */
+const brisk = (options) => {
+  const policy = backoff(options)
+  return (failure) => policy(failure) !== false && times.wait
+}
 
 const isReply = (data) => data === pong
 const losses = ['CONNECTION_LOST', 'HEARTBEAT_TIMEOUT']
@@ -18,13 +20,13 @@ const ours = (name, profile, heartbeat = { message: ping, interval: 200, timeout
   name,
   setting: heartbeat ? '`heartbeat: { interval: 200, timeout: 1000, … }`' : 'the defaults: no `heartbeat`',
   reconnect: true,
-  open(url, { heard, lost }) {
+  open(url, { heard, lost }, { policy }) {
     const host = createFakeWx({ profile, webSocket: TrackedWebSocket })
     const socket = connectSocket({
       url,
       host,
       timeout: times.attempt,
-      retry: brisk,
+      retry: brisk(policy),
       ...(heartbeat && { heartbeat }),
     })
     socket.messages$.subscribe({ next: heard, error: lost, complete: lost })

@@ -1,7 +1,7 @@
 // What may go wrong, by name. `handshake` answers the request instead of the server (`accept` is the way out), `open`
 // spoils a connection that is open (`well` tells the client that it survives), `path` and `client` do their part where
 // they are. `hears` is what the client must hear nevertheless; `throws` has
-// its listeners throw, `needs` names what a client may lack.
+// its listeners throw, `needs` names what a client may lack, `policy` are the options of our `backoff()`.
 const http = (status, ...headers) => ({
   handshake: (socket) =>
     socket.end([`HTTP/1.1 ${status}`, 'Content-Length: 0', 'Connection: close', ...headers, '', ''].join('\r\n')),
@@ -52,6 +52,7 @@ export const faults = {
   'no answer': handshake(() => {}),
 
   ...Object.fromEntries(codes.map((code) => [`close ${code}`, close(code)])),
+  "close 1000 with clean: 'retry'": { ...close(1000), policy: { clean: 'retry' } },
   'close without a code': close(),
   'FIN without a close frame': open((_, socket) => socket.end()),
   RST: open((_, socket) => socket.resetAndDestroy()),

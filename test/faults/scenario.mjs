@@ -54,13 +54,14 @@ export async function play(client, fault, server) {
     if (fault.path) fault.path(proxy)
     if (fault.client) fault.client(connection)
   })
-  connection = client.open(`ws://127.0.0.1:${proxy ? proxy.port : server.port}${path}`, {
+  const listeners = {
     heard: (text) => heard.push(text),
     lost() {
       lossTold = performance.now()
       if (fault.throws) throw thrownByListener
     },
-  })
+  }
+  connection = client.open(`ws://127.0.0.1:${proxy ? proxy.port : server.port}${path}`, listeners, fault)
   send('before')
   const isOver = () => connection.isOver && connection.isOver()
   await until(() => heard.indexOf(hello, heardBefore) >= 0 || isOver(), patience.comingBack)

@@ -22,8 +22,8 @@ export interface Story {
   seed?: number
 }
 
-/** When it is given up: ten minutes. */
-const end = 600_000
+/** How long after the server's return the last are given up: ten minutes. */
+const grace = 600_000
 
 export class Herd {
   /** How many clients try in each millisecond. */
@@ -40,6 +40,7 @@ export class Herd {
     const { random } = createVirtualClock({ seed })
     const waits = Array.from({ length: clients }, () => policy(random, closeCode))
     const failures = new Uint32Array(clients)
+    const end = outage + grace
     const turns = new Array<number[] | undefined>(end)
     const fail = (client: number, now: number): void => {
       const turn = now + Math.max(1, Math.round(waits[client]!(++failures[client]!, now)))
@@ -80,5 +81,10 @@ export class Herd {
 
   get attemptsPerClient(): number {
     return this.attempts.reduce((sum, count) => sum + count) / this.clients
+  }
+
+  /** How often a client tries while the server is away. */
+  get attemptsInVain(): number {
+    return this.attempts.subarray(0, this.outage).reduce((sum, count) => sum + count) / this.clients
   }
 }

@@ -19,7 +19,7 @@ export const ours = (options?: Parameters<typeof backoff>[0]): Policy => {
     return (attempt, elapsed) => {
       const error = attempt === 1 ? lost : refused
       const previous = attempt === 1 ? undefined : attempt === 2 ? lost : refused
-      return policy({ attempt, error, elapsed, previous, random }) as number
+      return policy({ attempt, error, elapsed, previous, clean: false, random }) as number
     }
   }
 }

@@ -10,6 +10,7 @@ const failure = (attempt: number, more: Partial<Failure> = {}): Failure => ({
   attempt,
   error: lost(1006),
   elapsed: 0,
+  clean: false,
   random: () => 0.5,
   ...more,
 })
@@ -46,8 +47,9 @@ describe('the wait', () => {
     ['initial', { initial: 300 }, [300, 600, 1200]],
     ['initial, and no less than 100', { initial: 1 }, [100, 100, 100]],
     ['factor', { factor: 2.5 }, [3000, 7500, 8000]],
+    ['an initial of over 8 s', { initial: 20000 }, [20000, 20000, 20000]],
     ['factor 1: always the same', { factor: 1 }, [3000, 3000, 3000]],
-    ['max', { max: 60000 }, [3000, 6000, 12000]],
+    ['max', { max: 5000 }, [3000, 5000, 5000]],
     ['a max below initial', { max: 400 }, [400, 400, 400]],
     ['a max that would be too short', { max: 5 }, [100, 100, 100]],
     ['the longest wait there is', { initial: 2147483647, max: 2147483647 }, [2147483647, 2147483647, 2147483647]],
@@ -70,21 +72,31 @@ describe('the wait', () => {
     const attempt = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }))
     const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
-      fc.property(options, attempt, chance, (given, n, drawn) => {
-        const wait = backoff(given)(failure(n, { random: () => drawn })) as number
+      fc.property(options, attempt, chance, fc.nat(), (given, n, drawn, outage) => {
+        const wait = backoff(given)(failure(n, { random: () => drawn, elapsed: outage })) as number
         expect(wait).toBeGreaterThanOrEqual(100)
-        expect(wait).toBeLessThanOrEqual(Math.max(100, given.max ?? 8000))
+        expect(wait).toBeLessThanOrEqual(Math.max(100, given.max ?? 60000))
+        expect(wait).toBeLessThanOrEqual(Math.max(8000, given.initial ?? 3000, outage / 4))
       }),
     )
   })
 
-  test('is 5 to 30 s after a service restart, whatever the options', () => {
+  test('is a quarter of the outage so far once that is more than 8 s, and a minute at most', () => {
+    const after = (elapsed: number, n = 9) => backoff({ jitter: 'none' })(failure(n, { elapsed }))
+    expect([31_000, 32_000, 36_000, 120_000, 240_000, 3_600_000].map((elapsed) => after(elapsed))).toEqual([
+      8000, 8000, 9000, 30_000, 60_000, 60_000,
+    ])
+    // Failures that are few and far between are no outage.
+    expect([after(3_600_000, 1), after(3_600_000, 2), after(3_600_000, 5)]).toEqual([3000, 6000, 48_000])
+  })
+
+  test('is 5 to 40 s after a service restart, whatever the options', () => {
     const restart = { error: lost(1012) }
     const short = { initial: 1, max: 1, factor: 1 }
     for (const options of [{}, short, { jitter: 'none' as const }]) {
       expect(waits(options, 2, { ...restart, ...least })).toEqual([5000, 5000])
-      expect(waits(options, 2, restart)).toEqual([17500, 17500])
-      expect(Math.round(backoff(options)(failure(9, { ...restart, ...most })) as number)).toBe(30000)
+      expect(waits(options, 2, restart)).toEqual([22500, 22500])
+      expect(Math.round(backoff(options)(failure(9, { ...restart, ...most })) as number)).toBe(40000)
     }
   })
 
@@ -131,17 +143,14 @@ describe('giving up', () => {
   describe.each([4401, 4403])('after close code %i', (code) => {
     const error = lost(code)
 
-    test('does not come at failure 1', () => {
+    test('does not come at any failure, whatever came before', () => {
       expect(backoff()(failure(1, { error }))).toBe(1500)
-      expect(backoff()(failure(1, { error, previous: lost(1006) }))).toBe(1500)
+      expect(backoff()(failure(2, { error, previous: lost(1006) }))).toBe(3000)
+      expect(backoff()(failure(9, { error }))).toBe(4000)
     })
 
-    test('comes at any later failure', () => {
-      expect(backoff()(failure(2, { error, previous: lost(1006) }))).toBe(false)
-    })
-
-    test.each([4401, 4403])('comes at failure 1 too, when the failure before it was %i', (before) => {
-      expect(backoff()(failure(1, { error, previous: lost(before) }))).toBe(false)
+    test.each([4401, 4403])('comes when the failure before it was %i', (before) => {
+      for (const n of [1, 2, 9]) expect(backoff()(failure(n, { error, previous: lost(before) }))).toBe(false)
     })
 
     test('does not come for another failure that follows it', () => {
@@ -151,6 +160,16 @@ describe('giving up', () => {
     test('comes at once with maxRetries: 0', () => {
       expect(backoff({ maxRetries: 0 })(failure(1, { error }))).toBe(false)
     })
+  })
+})
+
+describe('a clean end', () => {
+  const clean = { error: lost(1000), clean: true }
+
+  test('is one unless the options want it to be a loss', () => {
+    for (const options of [{}, { clean: 'end' as const }, { clean: undefined }])
+      expect(backoff(options)(failure(1, clean))).toBe(false)
+    expect(waits({ clean: 'retry', maxRetries: 2 }, 3, clean)).toEqual([1500, 3000, false])
   })
 })
 
@@ -173,6 +192,7 @@ describe('the options', () => {
     ['maxRetries', 1.5, `maxRetries ${count}, received 1.5`],
     ['maxRetries', NaN, `maxRetries ${count}, received NaN`],
     ['maxRetries', '3', `maxRetries ${count}, received "3"`],
+    ['clean', true, "clean must be 'end' or 'retry', received true"],
     ['retries', 3, 'retries is not an option'],
   ])('refuse %s: %j', (name, value, why) => {
     const call = (): unknown => backoff({ [name]: value })

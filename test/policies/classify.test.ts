@@ -151,12 +151,18 @@ describe('classifyHandshake', () => {
 })
 
 describe('classifyLoss', () => {
+  test('takes a takeover for a clean end', () => {
+    const cause = { code: 1000, reason: 'taken over', final: true }
+    expect(classifyLoss(cause)).toStrictEqual({ code: 1000, reason: 'taken over', wasClean: true })
+  })
+
   test.each([
     ['the server’s 1000', { code: 1000, reason: 'bye' }, 'bye'],
     ['1000 without a reason', { code: 1000 }, ''],
-    ['a takeover', { code: 1000, reason: 'taken over', final: true }, 'taken over'],
-  ])('takes %s for a clean end', (_, cause, reason) => {
-    expect(classifyLoss(cause)).toEqual({ code: 1000, reason, wasClean: true })
+  ])('takes %s for a clean end, and for a loss where the policy does', (_, cause, reason) => {
+    const { error, ...ending } = classifyLoss(cause)
+    expect(ending).toEqual({ code: 1000, reason, wasClean: true })
+    expect(error).toMatchObject({ code: 'CONNECTION_LOST', retryable: true, closeCode: 1000 })
   })
 
   test.each([

@@ -4,7 +4,7 @@ import type { Failure, RetryPolicy } from '../../src/policies/backoff.js'
 import { decide } from '../../src/policies/decide.js'
 
 const error = new SocketError('CONNECTION_LOST', 'm', { retryable: true })
-const failure: Failure = { attempt: 1, error, elapsed: 0, random: () => 0 }
+const failure: Failure = { attempt: 1, error, elapsed: 0, clean: false, random: () => 0 }
 
 describe('decide', () => {
   test('asks the policy, which is told the failure', () => {

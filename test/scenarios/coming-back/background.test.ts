@@ -171,7 +171,7 @@ describe.each(followed)('$name', (world) => {
       [3000, 2100, false],
     ] as const) {
       const stage = createStage(world, { latency: 1 })
-      const socket = stage.connect({ retry: () => 100 })
+      const socket = stage.connect({ retry: ({ clean }: any) => !clean && 100 })
       await stage.advance(7000)
       stage.hide()
       await stage.advance(hiddenFor)
@@ -199,8 +199,8 @@ describe.each(followed)('$name', (world) => {
       await stage.advance(3000)
       stage.show()
       await stage.advance(after - 1)
-      stage.server.close(1001, 'gone')
-      await stage.advance(500)
+      stage.server.lose()
+      await stage.advance(1000)
       expect(socket.state.phase).toBe(after < 2000 ? 'open' : 'waiting')
       await stage.end(socket)
     }
