@@ -41,6 +41,7 @@ import { backoff } from './policies/backoff.js'
 import { createRequests } from './request.js'
 import { closeRules, iterateRules, sendRules, string, validateConnect } from './rules.js'
 import type { Socket } from './socket.js'
+import { createStopwatch } from './time/stopwatch.js'
 import { detectTransport, findHost, hostOf } from './transport/detect.js'
 import { hold, listener, validate } from './validate.js'
 
@@ -108,7 +109,8 @@ function assemble(options: Given): Socket<any, any> {
 
   const heartbeat = options.heartbeat && heartbeatOver(lane, options.heartbeat, clock, turns, errors)
   const lifecycle = followApp(follows && host ? host : {}, clock, (type) => turns.post({ type }))
-  const world = createWorld(clock, lifecycle, minUptime, retry)
+  const stopwatch = createStopwatch(clock)
+  const world = createWorld(clock, stopwatch, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
   const receiver = createReceiver({
     clock,
@@ -124,7 +126,7 @@ function assemble(options: Given): Socket<any, any> {
   const connection = createConnection({
     world,
     turns,
-    clock,
+    stopwatch,
     timeout,
     dialer,
     receiver,

@@ -55,6 +55,11 @@ export interface SocketHost {
   offAppShow?(listener: (event?: any) => void): unknown
   onAppHide?(listener: (event?: any) => void): unknown
   offAppHide?(listener: (event?: any) => void): unknown
+  /** The same in mini games. */
+  onShow?(listener: (event?: any) => void): unknown
+  offShow?(listener: (event?: any) => void): unknown
+  onHide?(listener: (event?: any) => void): unknown
+  offHide?(listener: (event?: any) => void): unknown
   /** Base library 1.1.0; `off` 2.9.3. */
   onNetworkStatusChange?(listener: (event?: any) => void): unknown
   offNetworkStatusChange?(listener: (event?: any) => void): unknown

@@ -1,9 +1,10 @@
-import { type Clock, reportToHost } from '../clock.js'
+import { reportToHost } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, SocketError, type SocketErrorDetails } from '../errors.js'
 import type { Hub } from '../inbound/hub.js'
 import type { Frame } from '../outbound/frame.js'
 import type { Outbox } from '../outbound/outbox.js'
+import type { Stopwatch } from '../time/stopwatch.js'
 import type { Wire, WireOpenInfo } from '../transport/transport.js'
 import type { Attempt, Dialer } from './dialer.js'
 import type { Heartbeat } from './heartbeat.js'
@@ -18,7 +19,8 @@ import type { Turns } from './turns.js'
 export interface ConnectionParts {
   readonly world: World
   readonly turns: Turns<Event>
-  readonly clock: Clock
+  /** The one timer of the phases, and the time of the phase table. */
+  readonly stopwatch: Stopwatch
   /** The deadline of one attempt, in milliseconds. */
   readonly timeout: number
   readonly dialer: Dialer
@@ -47,7 +49,7 @@ export interface Connection {
 
 /** Performs what the phase table decides. Decides nothing itself. */
 export function createConnection(parts: ConnectionParts): Connection {
-  const { world, turns, clock, timeout, dialer, receiver, outbox, lane, heartbeat, lifecycle } = parts
+  const { world, turns, stopwatch, timeout, dialer, receiver, outbox, lane, heartbeat, lifecycle } = parts
   const { messages, states, errors } = parts
   let state = idle
   let shown = visible(state)
@@ -55,12 +57,12 @@ export function createConnection(parts: ConnectionParts): Connection {
   let opened = createDeferred<OpenInfo>()
   const closed = createDeferred<CloseInfo>()
   let wire: Attempt | undefined
-  let timer: unknown
 
-  const startTimer = (after: number, event: () => Event): void => {
-    clock.clearTimeout(timer)
-    timer = clock.setTimeout(() => turns.post(event()), after)
-  }
+  /** A deadline that comes late has slept with the app: the attempt has its time once more. */
+  const watchAttempt = (generation: number): void =>
+    stopwatch.start(timeout, (astray) =>
+      astray > 0 ? watchAttempt(generation) : turns.post({ type: 'givenUp', generation, error: tooSlow() }),
+    )
 
   const handOverTo = (taker: Wire) => (frame: Frame, done: (error?: unknown) => void) => {
     if (heartbeat) heartbeat.sent()
@@ -87,9 +89,7 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   const perform: { readonly [D in Effect['do']]: (effect: Extract<Effect, { do: D }>) => void } = {
     dial({ generation, attempt }) {
-      wire = dialer.dial(attempt, receiver.listen(generation), () =>
-        startTimer(timeout, () => ({ type: 'givenUp', generation, error: tooSlow() })),
-      )
+      wire = dialer.dial(attempt, receiver.listen(generation), () => watchAttempt(generation))
     },
     closeWire({ code, reason }) {
       receiver.ignore()
@@ -101,20 +101,21 @@ export function createConnection(parts: ConnectionParts): Connection {
       }
     },
     detach() {
-      clock.clearTimeout(timer)
+      stopwatch.stop()
       if (heartbeat) heartbeat.stop()
       receiver.endHandshake()
       lane.settle(lost)
       wire = undefined
     },
-    startTimer: ({ after, event }) => startTimer(after, () => event),
+    startTimer: ({ after, event }) => stopwatch.start(after, () => turns.post(event)),
     handshake({ generation, attempt }) {
       lane.attach(handOverTo(wire!))
       receiver.startHandshake(generation, attempt)
     },
     endHandshake: () => receiver.endHandshake(),
     flush({ generation }) {
-      clock.clearTimeout(timer)
+      // That it has run proves, whatever becomes of the clock, that the opening lived.
+      stopwatch.start(world.minUptime, () => undefined)
       if (heartbeat) heartbeat.start(generation)
       outbox.attach(handOverTo(wire!))
     },

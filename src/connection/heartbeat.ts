@@ -1,5 +1,6 @@
 import { type Clock, reportToHost, slept } from '../clock.js'
 import type { RawIn } from '../inbound/codec.js'
+import { createStopwatch } from '../time/stopwatch.js'
 
 export interface HeartbeatTimes {
   /** How long nothing may be sent, or nothing heard, before a ping goes out; milliseconds. */
@@ -29,7 +30,7 @@ export interface Heartbeat {
 }
 
 /**
- * Two clocks, both on the wall: keepalive (a server or a router closes what is silent) and liveness (a dead connection
+ * Two clocks: keepalive (a server or a router closes what is silent) and liveness (a dead connection
  * may look open for ever).
  */
 export function createHeartbeat(
@@ -41,38 +42,35 @@ export function createHeartbeat(
   let generation: number | undefined
   let sentAt = 0
   let heardAt = 0
-  /** When the ping went out that nothing has answered. */
+  const stopwatch = createStopwatch(clock)
+  /** When the ping went out that nothing has answered, by the wall clock. */
   let pingedAt: number | undefined
   /** Whether a hint has put off the verdict on that ping. */
   let putOff = false
-  /** When the last ping went out, until its round trip is known. */
+  /** The same of the last ping, until its round trip is known. */
   let timedFrom: number | undefined
-  let timer: unknown
 
-  const wait = (after: number): void => {
-    clock.clearTimeout(timer)
-    const from = clock.now()
-    timer = clock.setTimeout(() => {
-      const waited = clock.now() - from
+  const wait = (after: number): void =>
+    stopwatch.start(after, (astray) => {
       // Somebody has slept, or set the clock: no time that was measured counts, so ask.
-      if (waited < 0 || waited > after + slept) ask()
-      else if (pingedAt !== undefined) timer = clock.setTimeout(judge, 0)
+      if (astray) ask()
+      else if (pingedAt !== undefined) stopwatch.start(0, judge)
       else idle()
-    }, after)
-  }
+    })
 
   /** A macrotask late: after a stall the answer may be waiting behind the timer. */
   const judge = (): void => missed(generation!)
 
   /** Sleeps until something is due. */
   const idle = (): void => {
-    const left = Math.min(sentAt, heardAt) + interval - clock.now()
+    const left = Math.min(sentAt, heardAt) + interval - stopwatch.now()
     if (left > 0) wait(left)
     else ask()
   }
 
   const ask = (): void => {
-    pingedAt = timedFrom = sentAt = clock.now()
+    pingedAt = timedFrom = clock.now()
+    sentAt = stopwatch.now()
     wait(timeout)
     ping()
   }
@@ -90,23 +88,23 @@ export function createHeartbeat(
   return {
     start(startedFor) {
       generation = startedFor
-      sentAt = heardAt = clock.now()
+      sentAt = heardAt = stopwatch.now()
       idle()
     },
     stop() {
       generation = pingedAt = timedFrom = undefined
       putOff = false
-      clock.clearTimeout(timer)
+      stopwatch.stop()
     },
     sent() {
-      sentAt = clock.now()
+      sentAt = stopwatch.now()
     },
     heard(frame) {
       const reply = isReply ? replies(frame) : false
       if (generation === undefined) return reply
-      heardAt = clock.now()
+      heardAt = stopwatch.now()
       const answered = pingedAt !== undefined
-      const rtt = timedFrom !== undefined && (reply || !isReply) ? heardAt - timedFrom : undefined
+      const rtt = timedFrom !== undefined && (reply || !isReply) ? clock.now() - timedFrom : undefined
       if (rtt !== undefined) timedFrom = undefined
       if (answered) {
         pingedAt = undefined

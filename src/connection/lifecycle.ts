@@ -7,16 +7,21 @@ export interface Lifecycle {
   hidden(): boolean
   /** Whether the platform may have killed a connection for being in the background: hidden, or shown a moment ago. */
   mayHaveKilled(): boolean
+  /** Whether the app was shown, or the network changed, a moment ago. */
+  hinted(): boolean
   /** Listens to the app. */
   start(): void
   /** Takes the listeners off it. */
   stop(): void
 }
 
-type Followed = readonly [event: 'AppShow' | 'AppHide' | 'NetworkStatusChange', listener: (event?: any) => void]
+type Followed = readonly [
+  event: 'AppShow' | 'AppHide' | 'Show' | 'Hide' | 'NetworkStatusChange',
+  listener: (event?: any) => void,
+]
 
-/** How long after show a close may still be the background's, in milliseconds. */
-const aftermath = 2000
+/** How long after show a close may still be the background's, and a loss a hint's doing, in milliseconds. */
+const length = 2000
 
 /**
  * How long the app may run hidden before it counts as shown, in milliseconds. It is suspended 5 s after hide
@@ -25,8 +30,8 @@ const aftermath = 2000
 const believed = 10000
 
 /**
- * Follows show, hide and network changes (base library 2.1.2 and 1.1.0). A host that lacks the one or the other, or
- * refuses, is not followed there; an empty host is not followed at all.
+ * Follows show, hide and network changes (base library 2.1.2 and 1.1.0; mini games have names of their own). A host that
+ * lacks the one or the other, or refuses, is not followed there; an empty host is not followed at all.
  */
 export function followApp(
   host: Partial<SocketHost>,
@@ -34,9 +39,10 @@ export function followApp(
   tell: (event: 'hidden' | 'awake') => void,
 ): Lifecycle {
   let inBackground = false
-  let shownAt = -Infinity
   let timer: unknown
   let stopped = false
+  const justShown = createAftermath(clock)
+  const justHinted = createAftermath(clock)
 
   const hide = (): void => {
     if (inBackground) return
@@ -46,19 +52,21 @@ export function followApp(
   }
   const show = (): void => {
     inBackground = false
-    shownAt = clock.now()
     clock.clearTimeout(timer)
-    tell('awake')
+    justShown.begin()
+    wake()
   }
   const network = (event?: { isConnected?: boolean }): void => {
-    if (!inBackground && !(event && event.isConnected === false)) tell('awake')
+    if (!inBackground && !(event && event.isConnected === false)) wake()
+  }
+  const wake = (): void => {
+    justHinted.begin()
+    tell('awake')
   }
 
   // Where the host has no way to take a listener off.
   const unlessStopped = (listener: (event?: any) => void) => (event?: any) => stopped || listener(event)
-  const shown: Followed = ['AppShow', unlessStopped(show)]
-  const hidden: Followed = ['AppHide', unlessStopped(hide)]
-  const changed: Followed = ['NetworkStatusChange', unlessStopped(network)]
+  const followed: Followed[] = []
 
   /** Whether the host has the function, and did not refuse. */
   const call = (verb: 'on' | 'off', [event, listener]: Followed): boolean => {
@@ -75,23 +83,47 @@ export function followApp(
     }
   }
 
+  const follow = (event: Followed[0], listener: (event?: any) => void): boolean => {
+    const taken: Followed = [event, unlessStopped(listener)]
+    return call('on', taken) && followed.push(taken) > 0
+  }
+
   return {
     hidden: () => inBackground,
-    mayHaveKilled() {
-      // The clock is often set right at show, and a little back then.
-      return inBackground || Math.abs(clock.now() - shownAt) < aftermath
-    },
+    mayHaveKilled: () => inBackground || justShown.lasts,
+    hinted: () => justHinted.lasts,
     start() {
       // Whoever is told of hide only would never wake.
-      if (call('on', shown)) call('on', hidden)
-      call('on', changed)
+      if (follow('AppShow', show)) follow('AppHide', hide)
+      else if (follow('Show', show)) follow('Hide', hide)
+      follow('NetworkStatusChange', network)
     },
     stop() {
       stopped = true
       // A host that cannot take a listener off keeps it: it must not keep the socket.
       tell = () => undefined
       clock.clearTimeout(timer)
-      ;[shown, hidden, changed].forEach((followed) => call('off', followed))
+      justShown.end()
+      justHinted.end()
+      followed.forEach((taken) => call('off', taken))
     },
   }
+}
+
+/** By a timer: the clock is often set right at show. */
+function createAftermath(clock: Clock) {
+  let timer: unknown
+  const aftermath = {
+    lasts: false,
+    begin() {
+      aftermath.end()
+      aftermath.lasts = true
+      timer = clock.setTimeout(aftermath.end, length)
+    },
+    end() {
+      clock.clearTimeout(timer)
+      aftermath.lasts = false
+    },
+  }
+  return aftermath
 }

@@ -18,9 +18,11 @@ export type State =
       readonly generation: number
       readonly history: History
       readonly since: number
+      /** The same by the wall clock, for those who show it. */
+      readonly openedAt: number
       readonly rtt?: number
-      /** When the app was last shown, or the network changed. */
-      readonly hintedAt?: number
+      /** Whether the app was shown, or the network changed, since. */
+      readonly hinted?: true
     }
   | {
       readonly phase: 'waiting'
@@ -28,6 +30,7 @@ export type State =
       readonly history: History
       /** The number of the failure that is waited out. */
       readonly attempt: number
+      /** By the wall clock, for those who show it. */
       readonly retryAt: number
       readonly error: SocketError
     }
@@ -147,10 +150,14 @@ export type Effect =
 
 /** What the table asks of the world. It changes nothing there. */
 export interface World {
-  /** Milliseconds since the epoch. */
+  /** What durations are measured by: milliseconds since some moment. */
   now(): number
+  /** Milliseconds since the epoch: may be set at any time. */
+  wall(): number
   /** Whether the app is in the background, as far as it has told. */
   hidden(): boolean
+  /** Whether the app was shown, or the network changed, a moment ago. */
+  hinted(): boolean
   /** In milliseconds. */
   readonly minUptime: number
   /** What the end of a wire means: before it was open, while the hooks ran, and after. */

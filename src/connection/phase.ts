@@ -97,8 +97,8 @@ export function visible(state: State): SocketState {
     case 'handshaking':
       return { phase: 'connecting', attempt: state.history.attempt }
     case 'open': {
-      const { phase, history, since, rtt } = state
-      const open = { phase, attempt: history.attempt, since }
+      const { phase, history, openedAt, rtt } = state
+      const open = { phase, attempt: history.attempt, since: openedAt }
       return rtt === undefined ? open : { ...open, rtt }
     }
     case 'waiting': {

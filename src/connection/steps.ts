@@ -12,9 +12,6 @@ const untried: History = { attempt: 1, since: 0, last: undefined, opened: false,
 const suspensionRetries = 5
 const suspensionDelay = 300
 
-/** How long after show or a change of the network a loss is its doing, in milliseconds: then one attempt comes at once. */
-const aftermath = 2000
-
 /** Failures further apart, in milliseconds, are not failures in a row: a token that expires every hour is refreshed. */
 const row = 60000
 
@@ -32,7 +29,13 @@ export function greet({ generation, history }: In<'connecting'>, { info }: Of<'o
 
 export function open({ generation, history, info }: In<'handshaking'>, _: unknown, world: World): Step {
   return {
-    state: { phase: 'open', generation, history: { ...history, opened: true, suspensions: 0 }, since: world.now() },
+    state: {
+      phase: 'open',
+      generation,
+      history: { ...history, opened: true, suspensions: 0 },
+      since: world.now(),
+      openedAt: world.wall(),
+    },
     effects: [
       { do: 'endHandshake' },
       { do: 'flush', generation },
@@ -46,8 +49,8 @@ export function measure(state: In<'open'>, { rtt }: Of<'ponged'>): Step {
   return { state: { ...state, rtt }, effects: [{ do: 'announce' }] }
 }
 
-export function probe(state: In<'open'>, _: unknown, world: World): Step {
-  return { state: { ...state, hintedAt: world.now() }, effects: [{ do: 'probe' }] }
+export function probe(state: In<'open'>): Step {
+  return { state: { ...state, hinted: true }, effects: [{ do: 'probe' }] }
 }
 
 export function retry(state: In<'waiting'>): Step {
@@ -56,7 +59,9 @@ export function retry(state: In<'waiting'>): Step {
 
 /** Show, network and timer come together: one attempt answers them all. */
 export function hasten(state: In<'waiting'>, _: unknown, world: World): Step {
-  return state.retryAt - world.now() > suspensionDelay ? dial(state, state.history) : ignore(state)
+  const left = state.retryAt - world.wall()
+  // Overdue: the clock was set forward, or the timer comes late.
+  return left > suspensionDelay || left < 0 ? dial(state, state.history) : ignore(state)
 }
 
 export function wake(state: In<'paused'>, _: unknown, world: World): Step {
@@ -141,14 +146,11 @@ function fail(state: Wired, ending: CloseInfo, world: World): Step {
   const delay = world.retry({ attempt, error, elapsed: Math.max(0, now - since), previous })
   if (typeof delay !== 'number') return ended(delay ? { ...ending, error: delay } : ending)
   const tried = { ...history, attempt: attempt + 1, since, last: { error, at: now } }
-  return wait(state, tried, attempt, error, wasHinted(state, now) ? 0 : delay, world)
+  return wait(state, tried, attempt, error, wasHinted(state, world) ? 0 : delay, world)
 }
 
-function wasHinted(state: Wired, now: number): boolean {
-  const since = state.phase === 'open' && state.hintedAt !== undefined ? now - state.hintedAt : aftermath
-  // The clock is often set right at show, and a little back then.
-  return Math.abs(since) < aftermath
-}
+/** A loss so soon after show or a change of the network is its doing: then one attempt comes at once. */
+const wasHinted = (state: Wired, world: World): boolean => state.phase === 'open' && !!state.hinted && world.hinted()
 
 /** The failure is survived: it is told, and the next attempt comes later, or when the app is shown. */
 function wait(state: Wired, history: History, attempt: number, error: SocketError, after: number, world: World): Step {
@@ -156,7 +158,7 @@ function wait(state: Wired, history: History, attempt: number, error: SocketErro
   const next: Step = world.hidden()
     ? restInBackground(state, history)
     : {
-        state: { phase: 'waiting', generation, history, attempt, retryAt: world.now() + after, error },
+        state: { phase: 'waiting', generation, history, attempt, retryAt: world.wall() + after, error },
         effects: [
           { do: 'detach' },
           { do: 'startTimer', after, event: { type: 'retryDue', generation } },

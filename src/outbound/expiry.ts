@@ -6,7 +6,7 @@ export interface Expiry {
   isOver(message: Message): boolean
   /** Watches a message that is queued. */
   watch(message: Message): void
-  /** Catches up with a clock that has jumped: timers come late when the app was suspended, or somebody has set it back. */
+  /** Catches up with the clock: timers come late when the app was suspended. */
   sweep(): void
   stop(): void
 }
@@ -27,18 +27,23 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (message: Mess
   const watch = (message: Message, now: number): void => {
     // A clock that was set back gives a message its time once more, and no longer.
     message.expiry = Math.min(message.expiry, now + message.ttl)
-    if (message.expiry >= due) return
+    // Set back since, the timer that runs has no longer to run than when it was set.
+    if (message.expiry - now >= due - Math.max(now, since)) return
     stop()
     since = now
     due = message.expiry
-    // Timers stand still while the app is suspended, and the clock may be set back: what is over by either is over.
-    timer = clock.setTimeout(() => check(Math.max(clock.now(), due)), due - now)
+    timer = clock.setTimeout(check, due - now)
   }
 
-  const check = (now: number): void => {
+  const check = (): void => {
+    const now = clock.now()
     const over: Message[] = []
+    const from = since
+    const setBack = Math.max(0, due - now)
     stop()
     for (let message = queue.head; message; message = message.next) {
+      // What the clock said before it was set back lies after what it said when the timer was set.
+      if (message.expiry > from) message.expiry -= setBack
       if (message.expiry > now) watch(message, now)
       else over.push(message)
     }
@@ -50,8 +55,7 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (message: Mess
     isOver: ({ expiry, ttl }) => Math.min(expiry - clock.now(), ttl) <= 0,
     watch: (message) => watch(message, clock.now()),
     sweep() {
-      const now = clock.now()
-      if (now < since || now >= due) check(now)
+      if (clock.now() >= due) check()
     },
     stop,
   }

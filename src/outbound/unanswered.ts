@@ -1,4 +1,5 @@
-import { type Clock, slept } from '../clock.js'
+import type { Clock } from '../clock.js'
+import { createStopwatch } from '../time/stopwatch.js'
 import { bytesOf, type Message } from './queue.js'
 
 /** What was handed over and has no answer yet. */
@@ -16,29 +17,27 @@ export interface Unanswered {
 /** One timer for all: they were handed over in the order of their deadlines. `silent` is told of each that is out. */
 export function createUnanswered(sendTimeout: number, clock: Clock, silent: (message: Message) => void): Unanswered {
   const messages = new Set<Message>()
-  let timer: unknown
-  /** For when the timer is set. */
-  let due = 0
+  const stopwatch = createStopwatch(clock)
+  let watching = false
 
   const watch = (): void => {
-    if (timer !== undefined || !messages.size) return
-    const now = clock.now()
+    if (watching || !messages.size) return
     const oldest: Message = messages.values().next().value!
-    due = Math.min(oldest.deadline, now + sendTimeout)
-    timer = clock.setTimeout(judge, due - now)
+    watching = true
+    stopwatch.start(oldest.deadline - stopwatch.now(), judge)
   }
 
-  const judge = (): void => {
-    timer = undefined
-    const now = clock.now()
-    const wasSuspended = now - due > slept
+  const judge = (astray: number): void => {
+    watching = false
+    const now = stopwatch.now()
     messages.forEach((message) => {
-      if (wasSuspended) message.deadline = now + sendTimeout
-      const left = message.deadline - now
-      // More than the whole of it means that somebody has set the clock back.
-      if (left > 0 && left <= sendTimeout) return
-      messages.delete(message)
-      silent(message)
+      if (astray <= 0 && message.deadline <= now) {
+        messages.delete(message)
+        silent(message)
+      } else if (astray) {
+        // Nobody knows how long the platform has had for this one: it has its time once more.
+        message.deadline = now + sendTimeout
+      }
     })
     watch()
   }
@@ -52,13 +51,13 @@ export function createUnanswered(sendTimeout: number, clock: Clock, silent: (mes
       return bytes
     },
     add(message) {
-      message.deadline = clock.now() + sendTimeout
+      message.deadline = stopwatch.now() + sendTimeout
       messages.add(message)
     },
     remove: (message) => messages.delete(message),
     clear() {
-      clock.clearTimeout(timer)
-      timer = undefined
+      stopwatch.stop()
+      watching = false
       const all: Message[] = []
       messages.forEach((message) => all.push(message))
       messages.clear()
