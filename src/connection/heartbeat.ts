@@ -107,9 +107,12 @@ export function createHeartbeat(
       const rtt = timedFrom !== undefined && (reply || !isReply) ? clock.now() - timedFrom : undefined
       if (rtt !== undefined) timedFrom = undefined
       if (answered) {
+        // Then nothing was sent for all that time, either.
+        const hasSlept = clock.now() - pingedAt! > timeout
         pingedAt = undefined
         putOff = false
-        idle()
+        if (hasSlept) ask()
+        else idle()
       }
       // Less than nothing: somebody has set the clock back. Longer than is waited for an answer: the app has slept.
       if (rtt !== undefined && rtt >= 0 && !(answered && rtt > timeout)) ponged(generation, rtt)

@@ -47,6 +47,8 @@ export function followApp(
   const hide = (): void => {
     if (inBackground) return
     inBackground = true
+    justShown.end()
+    justHinted.end()
     timer = clock.setTimeout(show, believed)
     tell('hidden')
   }

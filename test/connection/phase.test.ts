@@ -7,7 +7,9 @@ import { refusalOf } from '../../src/connection/ending.js'
 import { SocketError } from '../../src/errors.js'
 import type { WireEnd } from '../../src/transport/transport.js'
 
+/** What durations are measured by, and what the wall says: somebody may have set it. */
 const now = 1000000
+const wall = 7654321
 const error = new SocketError('CONNECTION_LOST', 'lost')
 const earlier = new SocketError('CONNECT_FAILED', 'earlier')
 const suspension = new SocketError('CONNECT_FAILED', 'suspended', { kind: 'suspended' })
@@ -38,7 +40,9 @@ function createWorld(hidden: boolean, answer: ReturnType<World['retry']>) {
   const told: Parameters<World['retry']>[0][] = []
   const world: World = {
     now: () => now,
+    wall: () => wall,
     hidden: () => hidden,
+    hinted: () => true,
     minUptime: 5000,
     endOf: { connecting: endOf, handshaking: endOf, open: endOf },
     retry(failure) {
@@ -66,16 +70,31 @@ const states = {
   connecting: { phase: 'connecting', generation: 7, history: tried },
   'connecting, often suspended': { phase: 'connecting', generation: 7, history: exhausted },
   handshaking: { phase: 'handshaking', generation: 7, history: tried, info },
-  'just open': { phase: 'open', generation: 7, history: tried, since: now - 4999 },
-  'long open': { phase: 'open', generation: 7, history: tried, since: now - 5000 },
-  'open, measured': { phase: 'open', generation: 7, history: untried, since: now - 6000, rtt: 40 },
-  waiting: { phase: 'waiting', generation: 7, history: tried, attempt: 2, retryAt: now + 301, error: earlier },
+  'just open': { phase: 'open', generation: 7, history: tried, since: now - 4999, openedAt: wall - 4999 },
+  'long open': { phase: 'open', generation: 7, history: tried, since: now - 5000, openedAt: wall - 5000 },
+  'open, measured': {
+    phase: 'open',
+    generation: 7,
+    history: untried,
+    since: now - 6000,
+    openedAt: wall - 6000,
+    rtt: 40,
+  },
+  waiting: { phase: 'waiting', generation: 7, history: tried, attempt: 2, retryAt: wall + 301, error: earlier },
+  'waiting, overdue': {
+    phase: 'waiting',
+    generation: 7,
+    history: tried,
+    attempt: 2,
+    retryAt: wall - 1,
+    error: earlier,
+  },
   'waiting a moment more': {
     phase: 'waiting',
     generation: 7,
     history: tried,
     attempt: 2,
-    retryAt: now + 300,
+    retryAt: wall + 300,
     error: earlier,
   },
   'paused by the user': { phase: 'paused', generation: 7, history: tried, by: 'user', reason: 'tea' },
@@ -330,7 +349,9 @@ describe('every cell', () => {
   test('connects at once when the app is shown or the user asks', () => {
     const asks = ({ state, event }: Cell): boolean =>
       (event.type === 'awake' &&
-        (state === states.waiting || (state.phase === 'paused' && state.by === 'background'))) ||
+        (state === states.waiting ||
+          state === states['waiting, overdue'] ||
+          (state.phase === 'paused' && state.by === 'background'))) ||
       (event.type === 'resumeRequested' && state.phase === 'paused' && state.by === 'user') ||
       (event.type === 'reconnectRequested' && is(state, 'connecting', 'handshaking', 'open', 'waiting', 'paused'))
     holds((cell) => !cell.hidden && asks(cell), enters('connecting'))
@@ -382,6 +403,7 @@ describe('an opening', () => {
       generation: 7,
       history: { ...tried, opened: true, suspensions: 0 },
       since: now,
+      openedAt: wall,
     })
     expect(doing(opening)).toEqual(['endHandshake', 'flush', 'resolveOpened', 'announce'])
     expect(opening.effects).toContainEqual({ do: 'resolveOpened', info, attempt: 3, reconnected: false })
@@ -429,14 +451,14 @@ describe('a failure', () => {
 
   test('is waited out for as long as the policy says', () => {
     const { state, effects } = fail(states.connecting)
-    expect(state).toMatchObject({ phase: 'waiting', attempt: 3, retryAt: now + 250, error })
+    expect(state).toMatchObject({ phase: 'waiting', attempt: 3, retryAt: wall + 250, error })
     const timer = effects.find((effect) => effect.do === 'startTimer')
     expect(timer).toEqual({ do: 'startTimer', after: 250, event: { type: 'retryDue', generation: 8 } })
     expect(visible(step(state, { type: 'retryDue', generation: 8 }).state)).toEqual({ phase: 'connecting', attempt: 4 })
   })
 
   test('may be waited out in no time', () => {
-    expect(fail(states.connecting, lostOf('lossy'), 0).state).toMatchObject({ phase: 'waiting', retryAt: now })
+    expect(fail(states.connecting, lostOf('lossy'), 0).state).toMatchObject({ phase: 'waiting', retryAt: wall })
   })
 
   test('ends the socket when the policy says so, with the ending as it came', () => {
@@ -486,7 +508,7 @@ describe('a suspended attempt', () => {
       generation: 8,
       history: { ...tried, suspensions: 2 },
       attempt: 3,
-      retryAt: now + 300,
+      retryAt: wall + 300,
       error: suspension,
     })
     expect(effects).toContainEqual({ do: 'startTimer', after: 300, event: { type: 'retryDue', generation: 8 } })
@@ -650,9 +672,9 @@ describe('visible', () => {
     ['idle', { phase: 'connecting', attempt: 1 }],
     ['connecting at first', { phase: 'connecting', attempt: 1 }],
     ['handshaking', { phase: 'connecting', attempt: 3 }],
-    ['long open', { phase: 'open', attempt: 3, since: now - 5000 }],
-    ['open, measured', { phase: 'open', attempt: 1, since: now - 6000, rtt: 40 }],
-    ['waiting', { phase: 'waiting', attempt: 2, retryAt: now + 301, error: earlier }],
+    ['long open', { phase: 'open', attempt: 3, since: wall - 5000 }],
+    ['open, measured', { phase: 'open', attempt: 1, since: wall - 6000, rtt: 40 }],
+    ['waiting', { phase: 'waiting', attempt: 2, retryAt: wall + 301, error: earlier }],
     ['paused by the user', { phase: 'paused', reason: 'tea' }],
     ['paused by the background', { phase: 'paused', reason: 'background' }],
     ['draining', { phase: 'closing' }],
