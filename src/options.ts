@@ -90,7 +90,7 @@ export interface ConnectOptions {
   readonly heartbeat?: HeartbeatOptions | undefined
   /**
    * Whether to follow the app: no attempts in the background, back at once when it is shown or the network changes.
-   * Default true; where the host tells nothing, nothing is followed.
+   * Default true; where the host tells nothing, nothing is followed. Mini games tell by `onShow` and `onHide`.
    */
   readonly lifecycle?: boolean | undefined
   /** Any object with the wx socket functions. Default: the global `wx`. */

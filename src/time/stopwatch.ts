@@ -32,7 +32,7 @@ export function createStopwatch(clock: Clock): Stopwatch {
     const before = wall
     wall = clock.now()
     // Set back: nobody knows how much has passed. The most it can be makes nothing older that begins now.
-    const more = wall < before - slept ? unknown : Math.max(0, wall - before)
+    const more = wall < before - slept ? unknown : wall - before
     return (passed = Math.max(passed, Math.min(passed + more, due - 1)))
   }
 

@@ -222,8 +222,8 @@ describe.each(over)('$name', (world) => {
       await stage.end(socket)
     })
 
-    test('state tells when the next attempt comes by the clock as it is', async () => {
-      const stage = createStage(world, { meets: (connection) => connection.refuse() })
+    test('state tells when the next attempt comes, and since when it is open, by the clock as it is', async () => {
+      const stage = createStage(world, { meets: (connection, n) => n < 3 && connection.refuse() })
       const own: any = { ...stage.clock, now: () => stage.clock.now() + skew }
       let skew = 0
       const socket = stage.connect({ retry: () => 10_000, clock: own })
@@ -236,6 +236,10 @@ describe.each(over)('$name', (world) => {
       expect(phase).toBe('waiting')
       expect(retryAt - own.now()).toBeGreaterThan(9800)
       expect(retryAt - own.now()).toBeLessThanOrEqual(10_000)
+      await stage.advance(10_000)
+      const { since } = socket.state as any
+      expect(own.now() - since).toBeGreaterThanOrEqual(0)
+      expect(own.now() - since).toBeLessThan(200)
       await stage.end(socket)
     })
   })
@@ -254,6 +258,21 @@ describe.each(over)('$name', (world) => {
     give('wss://example.com')
     await stage.advance(100)
     expect(log).toEqual(['connecting', 'open'])
+    await stage.end(socket)
+  })
+})
+
+describe.each(over)('$name', (world) => {
+  test('a hint counts for the connection that heard of it, not for the one that it brought', async () => {
+    const stage = createStage(world, { meets: (connection, n) => n === 1 && connection.refuse() })
+    const socket = stage.connect({ retry: () => 60_000 })
+    await stage.advance(5000)
+    stage.network('4g')
+    await stage.advance(500)
+    expect(socket.state.phase).toBe('open')
+    stage.server.lose()
+    await stage.advance(500)
+    expect(socket.state.phase).toBe('waiting')
     await stage.end(socket)
   })
 })
