@@ -34,7 +34,7 @@ const runTime = imports.filter(({ typeOnly }) => !typeOnly)
 /** Each room may import from itself and from the rooms above it in this list. */
 const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['types', (file) => file.startsWith('types/')],
-  ['base', (file) => /^src\/(errors|clock|deferred|abort|validate)\.ts$/.test(file)],
+  ['base', (file) => /^src\/(errors|clock|time\/stopwatch|deferred|abort|validate)\.ts$/.test(file)],
   ['the four', (file) => /^src\/(transport|outbound|inbound|policies)\//.test(file)],
   ['connection', (file) => file.startsWith('src/connection/')],
   ['socket', (file) => /^src\/(socket|options|rules|request)\.ts$/.test(file)],

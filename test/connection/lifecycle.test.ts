@@ -59,10 +59,11 @@ describe('the app', () => {
     expect(log).toEqual(['hidden, hidden', 'awake, in front'])
   })
 
-  test('that is shown in time leaves no timer', () => {
+  test('that is shown in time leaves no timer but those of the 2 s after', async () => {
     const { tell, clock } = setup()
     tell('AppHide')
     tell('AppShow')
+    await clock.advance(2000)
     expect(clock.timers).toBe(0)
   })
 })
@@ -90,19 +91,33 @@ describe('a close', () => {
   })
 
   test.each([
-    ['a little', 50, true],
-    ['by an hour', 3_600_000, false],
-  ])('a kill is looked for after show when the clock is set back %s', (_, by, found) => {
+    ['back a little', -50],
+    ['back by an hour', -3_600_000],
+    ['forward', 3_600_000],
+  ])('a kill is looked for after show when the clock is set %s, and not for longer', async (_, by) => {
     const { clock, lifecycle, tell } = setup()
     tell('AppHide')
     tell('AppShow')
-    const now = vi.spyOn(clock, 'now').mockReturnValue(clock.now() - by)
-    expect(lifecycle.mayHaveKilled()).toBe(found)
+    const real = clock.now
+    const now = vi.spyOn(clock, 'now').mockImplementation(() => real() + by)
+    expect([lifecycle.mayHaveKilled(), lifecycle.hinted()]).toEqual([true, true])
+    await clock.advance(2000)
+    expect([lifecycle.mayHaveKilled(), lifecycle.hinted()]).toEqual([false, false])
     now.mockRestore()
   })
 })
 
 describe('the network', () => {
+  test('hints for 2 s when it changes: a loss may be its doing, a kill not', async () => {
+    const { lifecycle, tell, clock } = setup()
+    tell('NetworkStatusChange', { isConnected: true })
+    expect([lifecycle.mayHaveKilled(), lifecycle.hinted()]).toEqual([false, true])
+    await clock.advance(1999)
+    expect(lifecycle.hinted()).toBe(true)
+    await clock.advance(1)
+    expect(lifecycle.hinted()).toBe(false)
+  })
+
   test('wakes when it changes, but not when it is gone', () => {
     const { log, tell } = setup()
     tell('NetworkStatusChange', { isConnected: false, networkType: 'none' })

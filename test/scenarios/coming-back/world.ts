@@ -48,6 +48,9 @@ export function createStage(
   if (SDKVersion) Object.assign(wx, { getSystemInfoSync: undefined })
   const { clock, counters, ...fake } = wx.fake
   const began = clock.now()
+  let setBy = 0
+  /** What the socket sees of the clock: somebody may set it. */
+  const own = Object.create(clock, { now: { enumerable: true, value: () => clock.now() + setBy } })
   /** When the host was asked to connect, and how many connections it had then. */
   const dials: { at: number; live: number }[] = []
   /** What reached the server, on whatever connection. */
@@ -86,10 +89,12 @@ export function createStage(
       return connections[connections.length - 1]!
     },
     advance: (milliseconds: number) => clock.advance(milliseconds),
+    /** Somebody sets the wall clock, forward or back: no timer notices. */
+    setClock: (by: number) => void (setBy += by),
     /** Milliseconds since the stage was made. */
     elapsed: () => clock.now() - began,
     connect(given: object = {}): dist.Socket<any, any> {
-      return library.connectSocket({ url: 'wss://example.com', host: wx, clock, ...given } as any)
+      return library.connectSocket({ url: 'wss://example.com', host: wx, clock: own, ...given } as any)
     },
     /** The end of the test: whatever happened, nothing is left behind and nobody was bothered. */
     async end(...sockets: dist.Socket<any, any>[]) {
