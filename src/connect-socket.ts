@@ -1,10 +1,10 @@
 import type { AbortSignalLike } from '../types/abort.js'
 import type { StandardSchema } from '../types/standard-schema.js'
 import { onAbort, reasonOf } from './abort.js'
-import { systemClock } from './clock.js'
-import { createConnection, refusalError } from './connection/connection.js'
+import { safely, systemClock } from './clock.js'
+import { createConnection, lateFor } from './connection/connection.js'
 import { createDialer } from './connection/dialer.js'
-import type { OpeningHook } from './connection/handshake.js'
+import type { Late, OpeningHook } from './connection/handshake.js'
 import { followApp } from './connection/lifecycle.js'
 import type { CloseRequest, Event, Refusal } from './connection/machine.js'
 import { heartbeatOver } from './connection/ping.js'
@@ -35,7 +35,7 @@ import type {
   RawSocketOptions,
   SendOptions,
 } from './options.js'
-import { encodeFrame, type Frame } from './outbound/frame.js'
+import { encodeFrame, type Frame, sizeOf } from './outbound/frame.js'
 import { createOutbox } from './outbound/outbox.js'
 import { backoff } from './policies/backoff.js'
 import { createRequests } from './request.js'
@@ -46,8 +46,9 @@ import { hold, listener, validate } from './validate.js'
 
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
 
-/** Messages held for the first subscriber. */
+/** Messages held for the first subscriber, and their bytes. */
 const earlyMessages = 64
+const earlyBytes = 1048576
 
 /**
  * Connects at once and returns the socket in the same turn; what is sent meanwhile waits in its queue. A failed attempt
@@ -99,6 +100,10 @@ function assemble(options: Given): Socket<any, any> {
   const states = createHub<SocketState>()
   const messages = createHub<any>({
     hold: earlyMessages,
+    maxBytes: earlyBytes,
+    sizeOf,
+    // Asked each time: after the end nobody listens to the signal any more.
+    unwanted: () => signal !== undefined && safely(() => signal.aborted) === true,
     call: (job) => turns.call(job, undefined),
     overflowed: () => errors.next(tooEarly()),
   })
@@ -110,17 +115,19 @@ function assemble(options: Given): Socket<any, any> {
   const lifecycle = followApp(follows && host ? host : {}, clock, (type) => turns.post({ type }))
   const world = createWorld(clock, lifecycle, minUptime, retry)
   const decode = createDecoder(codec, options.schema)
+  const refusal = (): Late | undefined => connection.refusal && lateFor(connection.refusal)
   const receiver = createReceiver({
     clock,
+    timeout,
     turns,
     decode,
     messages,
     errors,
     heartbeat,
     hooks,
-    lane: { encode, send: lane.send },
+    lane: { encode, send: lane.send, refusal },
   })
-  const dialer = createDialer(transport, (attempt) => requestFor(attempt), clock, turns)
+  const dialer = createDialer(transport, (...given) => requestFor(...given), clock, turns)
   const connection = createConnection({
     world,
     turns,
@@ -179,8 +186,8 @@ function assemble(options: Given): Socket<any, any> {
         return rejected(Object.assign(error as SocketError, { data: message }))
       }
       // Asked after the codec has run: it is user code, and may have closed the socket.
-      const { refusal } = connection
-      if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))
+      const late = refusal()
+      if (late) return rejected(late({ data: message }))
       // A copy: what the options inherit was not checked, and is not used.
       return outbox.send(frame, message, { ...given })
     },
@@ -230,6 +237,6 @@ function closeOnAbort(
 }
 
 function tooEarly(): SocketError {
-  const message = `Cannot hold more messages: nobody has subscribed yet (${earlyMessages} messages held)`
+  const message = `Cannot hold more messages: nobody has subscribed yet (at most ${earlyMessages} messages and ${earlyBytes} bytes are held)`
   return new SocketError('OVERFLOW', message, { hint: 'Subscribe in the turn of connectSocket().' })
 }

@@ -32,6 +32,26 @@ function quiet<P extends Promise<unknown>>(promise: P): P {
   return promise
 }
 
+/**
+ * Hears what becomes of a promise. Once the returned way out is taken, nothing of the listeners hangs on it any more: it
+ * may be the user's, and never settle.
+ */
+export function hear<T>(
+  promise: Promise<T>,
+  resolved: (value: T) => void,
+  failed: (error: unknown) => void,
+): () => void {
+  // The callbacks below see this cell and nothing else.
+  let heard: { resolved(value: T): void; failed(error: unknown): void } | undefined = { resolved, failed }
+  promise.then(
+    (value) => heard && heard.resolved(value),
+    (error) => heard && heard.failed(error),
+  )
+  return () => {
+    heard = undefined
+  }
+}
+
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }

@@ -56,6 +56,8 @@ export function createConnection(parts: ConnectionParts): Connection {
   const closed = createDeferred<CloseInfo>()
   let wire: Attempt | undefined
   let timer: unknown
+  /** With what the sends were rejected at the end. */
+  let ended: Refusal | undefined
 
   const startTimer = (after: number, event: () => Event): void => {
     clock.clearTimeout(timer)
@@ -104,7 +106,6 @@ export function createConnection(parts: ConnectionParts): Connection {
       clock.clearTimeout(timer)
       if (heartbeat) heartbeat.stop()
       receiver.endHandshake()
-      lane.settle(lost)
       wire = undefined
     },
     startTimer: ({ after, event }) => startTimer(after, () => event),
@@ -127,10 +128,22 @@ export function createConnection(parts: ConnectionParts): Connection {
       messages.mute()
     },
     lose({ error }) {
-      outbox.lose((details) => lost({ ...details, cause: error }))
+      const because = (details: SocketErrorDetails): SocketError => lost({ ...details, cause: error })
+      outbox.lose(because)
+      // What a hook has sent goes to no other wire.
+      lane.settle(because)
     },
-    refuse: ({ refusal }) => outbox.refuse((details) => refusalError('send', refusal, details)),
-    settle: ({ refusal }) => outbox.settle((details) => refusalError('send', refusal, details)),
+    refuse({ refusal }) {
+      const because = (details: SocketErrorDetails): SocketError => refusalError('send', refusal, details)
+      outbox.refuse(because)
+      lane.refuse(because)
+    },
+    settle({ refusal }) {
+      ended = refusal
+      const because = (details: SocketErrorDetails): SocketError => refusalError('send', refusal, details)
+      outbox.settle(because)
+      lane.settle(because)
+    },
     renewOpened() {
       opened = createDeferred()
     },
@@ -175,10 +188,16 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     closed: closed.promise,
     get refusal() {
-      if (state.phase === 'closed') return refusalOf(state)
+      if (state.phase === 'closed') return ended || refusalOf(state)
       return state.phase === 'draining' || state.phase === 'closing' ? state.request.refusal : undefined
     },
   }
+}
+
+/** What a send meets once the socket is closing. Where that is by an abort, it leads to it. */
+export function lateFor(refusal: Refusal): (details: SocketErrorDetails) => SocketError {
+  const cause = refusal.code === 'ABORTED' ? refusalError('send', refusal) : refusal.cause
+  return refusalError.bind(undefined, 'send', { ...refusal, code: 'CLOSED', cause })
 }
 
 /** The error of something that the end of the socket overtook. It leads to what went wrong first, if anything did. */

@@ -15,12 +15,22 @@ export interface Dialer {
 }
 
 /**
+ * Makes the request of an attempt, now or later. Returns the way out: nothing of the listeners hangs then on what is
+ * still to come.
+ */
+export type RequestFor = (
+  attempt: number,
+  made: (request: ConnectRequest) => void,
+  failed: (error: unknown) => void,
+) => () => void
+
+/**
  * Makes attempts that never overlap: the platform counts a wire among its five until it has ended, so a new one waits
  * for that, or for a fence where the platform keeps silent. Then the request is made, with whatever providers it has.
  */
 export function createDialer(
   transport: Transport,
-  requestFor: (attempt: number) => ConnectRequest | PromiseLike<ConnectRequest>,
+  requestFor: RequestFor,
   clock: Clock,
   turns: Pick<Turns<never>, 'call' | 'run'>,
 ): Dialer {
@@ -38,11 +48,13 @@ export function createDialer(
       let wire: Wire | undefined
       let dialled = false
       let over = false
+      let stopAsking: (() => void) | undefined
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: WireEnd): void => {
         if (over) return
         over = true
+        if (stopAsking) stopAsking()
         listener.end(cause)
       }
 
@@ -72,13 +84,9 @@ export function createDialer(
       const ask = (): void => {
         if (over) return
         begun()
-        try {
-          const request = requestFor(attempt)
-          if ('then' in request) request.then(dial, failed)
-          else dial(request)
-        } catch (error) {
-          failed(error)
-        }
+        stopAsking = requestFor(attempt, dial, failed)
+        // A provider is user code, and may have closed.
+        if (over) stopAsking()
       }
       // Providers are user code, and called in turn as all of it.
       const askInTurn = (): void => turns.call(ask, undefined)

@@ -31,6 +31,13 @@ export function closeDraining(state: In<'draining'>, { drain, request: { refusal
   return drain ? ignore(state) : hangUp(state, refusal.code === 'ABORTED' ? refusal : state.request.refusal)
 }
 
+/** Aborted while the wire closes: what has no answer yet rejects with that. */
+export function abortClosing(state: In<'closing'>, { request: { refusal } }: Of<'closeRequested'>): Step {
+  return refusal.code === 'ABORTED'
+    ? { state: { ...state, request: { ...state.request, refusal } }, effects: [] }
+    : ignore(state)
+}
+
 export function drained(state: In<'draining'>): Step {
   return hangUp(state, state.request.refusal)
 }

@@ -22,8 +22,10 @@ export interface Heartbeat {
   stop(): void
   /** A frame was handed to the platform. */
   sent(): void
-  /** A frame came. Returns whether it is a mere reply, which subscribers do not see. */
-  heard(frame: RawIn): boolean
+  /** A frame came. */
+  heard(): void
+  /** Asked of every frame that was heard, once it is read: whether it is a mere reply, which subscribers do not see. */
+  isReply(frame: RawIn): boolean
   /** Asks at once whether the connection lives: a moment ago it may have died. */
   probe(): void
 }
@@ -45,8 +47,12 @@ export function createHeartbeat(
   let pingedAt: number | undefined
   /** Whether a hint has put off the verdict on that ping. */
   let putOff = false
+  /** Whether the last frame was the first after it. */
+  let answered = false
   /** When the last ping went out, until its round trip is known. */
   let timedFrom: number | undefined
+  /** How long that was before the last frame. */
+  let sinceTimed: number | undefined
   let timer: unknown
 
   const wait = (after: number): void => {
@@ -77,6 +83,14 @@ export function createHeartbeat(
     ping()
   }
 
+  const measure = (): void => {
+    const rtt = sinceTimed
+    if (rtt === undefined) return
+    timedFrom = sinceTimed = undefined
+    // Less than nothing: somebody has set the clock back. Longer than is waited for an answer: the app has slept.
+    if (rtt >= 0 && !(answered && rtt > timeout)) ponged(generation!, rtt)
+  }
+
   // Not `safely`: every frame comes this way.
   const replies = (frame: RawIn): boolean => {
     try {
@@ -94,27 +108,28 @@ export function createHeartbeat(
       idle()
     },
     stop() {
-      generation = pingedAt = timedFrom = undefined
+      generation = pingedAt = timedFrom = sinceTimed = undefined
       putOff = false
       clock.clearTimeout(timer)
     },
     sent() {
       sentAt = clock.now()
     },
-    heard(frame) {
-      const reply = isReply ? replies(frame) : false
-      if (generation === undefined) return reply
+    heard() {
+      if (generation === undefined) return
       heardAt = clock.now()
-      const answered = pingedAt !== undefined
-      const rtt = timedFrom !== undefined && (reply || !isReply) ? heardAt - timedFrom : undefined
-      if (rtt !== undefined) timedFrom = undefined
+      answered = pingedAt !== undefined
+      sinceTimed = timedFrom === undefined ? undefined : heardAt - timedFrom
+      if (!isReply) measure()
       if (answered) {
         pingedAt = undefined
         putOff = false
         idle()
       }
-      // Less than nothing: somebody has set the clock back. Longer than is waited for an answer: the app has slept.
-      if (rtt !== undefined && rtt >= 0 && !(answered && rtt > timeout)) ponged(generation, rtt)
+    },
+    isReply(frame) {
+      const reply = isReply ? replies(frame) : false
+      if (reply) measure()
       return reply
     },
     probe() {

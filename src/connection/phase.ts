@@ -1,6 +1,7 @@
 import type { Event, In, Of, Phase, State, Step, World } from './machine.js'
 import type { SocketState } from './state.js'
 import {
+  abortClosing,
   close,
   closeAnyway,
   closeDraining,
@@ -75,7 +76,7 @@ const table: { readonly [T in Event['type']]: Row<Phases, T> } = {
   pauseRequested:     [______, pause,     pause,      pause,     pause,     pause,     ______,        ______,      ______],
   resumeRequested:    [______, ______,    ______,     ______,    ______,    resume,    ______,        ______,      ______],
   reconnectRequested: [______, reconnect, reconnect,  reconnect, reconnect, reconnect, ______,        ______,      ______],
-  closeRequested:     [closeWithoutWire, close, close, closeOpen, closeWithoutWire, closeWithoutWire, closeDraining, ______, mute],
+  closeRequested:     [closeWithoutWire, close, close, closeOpen, closeWithoutWire, closeWithoutWire, closeDraining, abortClosing, mute],
   drained:            [______, ______,    ______,     ______,    ______,    ______,    drained,       ______,      ______],
   closeTimedOut:      [______, ______,    ______,     ______,    ______,    ______,    closeAnyway,   closeAnyway, ______],
 }

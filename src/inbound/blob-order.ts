@@ -1,82 +1,135 @@
 import type { BlobLike } from '../../types/blob.js'
-import { type Clock, reportToHost } from '../clock.js'
+import { type Clock, safely } from '../clock.js'
+import { hear } from '../deferred.js'
 
-type Data = string | ArrayBuffer | ArrayBufferView | BlobLike
+type Exact = string | ArrayBuffer
+type Data = Exact | ArrayBufferView | BlobLike
 
-interface Listener<Cause> {
+interface Frames<Cause> {
   message(data: Data): void
   end(cause: Cause): void
+  /** Nobody wants them any more: what waits is forgotten, and the end waits for nothing. */
+  drop(): void
 }
 
 interface Reader<Cause> {
-  message(data: string | ArrayBuffer): void
+  message(data: Exact): void
   /** A Blob could not be read: that frame is lost. */
   failed(error: unknown): void
-  /** Whether anybody wants the frames before this end. */
-  waits(cause: Cause): boolean
+  /** More came than may wait. What waited is out; the frame that came is lost. */
+  overflowed(): void
   end(cause: Cause): void
 }
+
+interface Waiting {
+  readonly size: number
+  /** Hands it on. There once it is read. */
+  pass?: () => void
+  fail?: (error: unknown) => void
+  /** Has nothing more to do with the Blob. */
+  leave?: () => void
+}
+
+/** How many frames may wait, and how many bytes: behind a Blob, and for an opening hook. */
+export const mostFrames = 1024
+export const mostBytes = 4194304
 
 /** How long an end waits for the frames before it, in milliseconds. */
 const patience = 1000
 
 /**
  * Hosts in browsers and in Node hand out binary frames as Blobs, which can only be read asynchronously, or as views
- * (HOSTS). Everything becomes text or an ArrayBuffer; while a Blob is read, later frames and the end queue behind it.
+ * (HOSTS). Everything becomes text or an ArrayBuffer; while a Blob is read, for `timeout` at most, later frames and the
+ * end queue behind it.
  */
-export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Listener<Cause> {
-  /** Settles when everything that came so far is out. */
-  let last: Promise<unknown> = Promise.resolve()
-  /** How much of it is not. */
-  let waiting = 0
-  let over = false
-  /** The end has waited long enough: what is not read by now is lost. */
-  let late = false
-  /** Of the Blob that is read. */
-  let giveUp: () => void
+export function readBlobsInOrder<Cause>(
+  reader: Reader<Cause>,
+  clock: Clock,
+  timeout: number,
+  sizeOf: (frame: Exact) => number,
+): Frames<Cause> {
+  /** A Blob that is read, and what came after it. */
+  let queue: Waiting[] = []
+  /** Of all but the first. */
+  let bytes = 0
+  let ending: { cause: Cause } | undefined
+  let timer: unknown
+  let passing = false
+  let dropped = false
 
-  const inTurn = (step: () => unknown): void => {
-    waiting++
-    // Whatever one does, those behind it have their turn.
-    last = last
-      .then(() => over || step())
-      .catch(reportToHost)
-      .then(() => waiting--)
+  const put = (waiting: Waiting): void => {
+    if (queue.push(waiting) > 1) bytes += waiting.size
   }
 
-  const pass = (data: Exclude<Data, BlobLike>): void =>
-    reader.message(typeof data !== 'string' && ArrayBuffer.isView(data) ? bytesOf(data) : data)
+  const passOn = (): void => {
+    if (passing) return
+    passing = true
+    while (queue.length && queue[0]!.pass) {
+      // Whatever it does, those behind it have their turn; what comes meanwhile comes behind them.
+      safely(queue[0]!.pass)
+      queue.shift()
+      if (queue.length) bytes -= queue[0]!.size
+    }
+    passing = false
+    finish()
+  }
 
-  const read = (blob: BlobLike): Promise<unknown> =>
-    new Promise<ArrayBuffer>((resolve, reject) => {
-      giveUp = () => reject(new Error('it took too long'))
-      if (late) giveUp()
-      else Promise.resolve(blob.arrayBuffer()).then(resolve, reject)
-    }).then(
-      (buffer) => over || reader.message(buffer),
-      (error) => over || reader.failed(error),
+  const finish = (): void => {
+    if (!ending || queue.length) return
+    const { cause } = ending
+    ending = undefined
+    clock.clearTimeout(timer)
+    reader.end(cause)
+  }
+
+  const read = (blob: BlobLike): void => {
+    const settle = (pass: () => void): void => {
+      waiting.leave!()
+      waiting.pass = pass
+      passOn()
+    }
+    const fail = (error: unknown): void => settle(() => reader.failed(error))
+    const waiting: Waiting = { size: sizeOfBlob(blob), fail }
+    put(waiting)
+    const slow = clock.setTimeout(() => fail(new Error(`it took longer than ${timeout} ms`)), timeout)
+    const stop = hear(
+      new Promise<ArrayBuffer>((resolve) => resolve(blob.arrayBuffer())),
+      (buffer) => settle(() => reader.message(buffer)),
+      fail,
     )
+    waiting.leave = () => {
+      clock.clearTimeout(slow)
+      stop()
+    }
+  }
+
+  /** What is not read by now is lost, so that the rest comes through. */
+  const hurry = (why: string): void => queue.slice().forEach(({ pass, fail }) => pass || fail!(new Error(why)))
 
   return {
     message(data) {
-      if (isBlob(data)) inTurn(() => read(data))
-      else if (waiting) inTurn(() => pass(data))
-      else pass(data)
+      if (dropped) return
+      const blob = isBlob(data) ? data : undefined
+      const frame = blob ? '' : exact(data as Exact | ArrayBufferView)
+      if (!queue.length) return blob ? read(blob) : reader.message(frame)
+      const size = blob ? sizeOfBlob(blob) : sizeOf(frame)
+      if (queue.length > mostFrames || bytes + size > mostBytes) {
+        hurry('too much waits behind it')
+        reader.overflowed()
+      } else if (blob) read(blob)
+      else put({ size, pass: () => reader.message(frame) })
     },
     end(cause) {
-      const finish = (): void => {
-        over = true
-        clock.clearTimeout(timer)
-        reader.end(cause)
-      }
-      let timer: unknown
-      if (!waiting || !reader.waits(cause)) return finish()
-      inTurn(finish)
+      ending = { cause }
       // A read that never settles keeps nothing open, nor the text behind it back.
-      timer = clock.setTimeout(() => {
-        late = true
-        giveUp()
-      }, patience)
+      if (queue.length) timer = clock.setTimeout(() => hurry('the connection is gone'), patience)
+      finish()
+    },
+    drop() {
+      dropped = true
+      queue.forEach(({ leave }) => leave && leave())
+      queue = []
+      finish()
     },
   }
 }
@@ -85,6 +138,13 @@ function isBlob(data: Data): data is BlobLike {
   return typeof data === 'object' && data !== null && typeof (data as BlobLike).arrayBuffer === 'function'
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer {
+/** A host's own kind of Blob may not tell. */
+function sizeOfBlob({ size }: BlobLike): number {
+  return size || 0
+}
+
+function exact(data: Exact | ArrayBufferView): Exact {
+  if (typeof data === 'string' || !ArrayBuffer.isView(data)) return data
+  const { buffer, byteOffset, byteLength } = data
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
 }

@@ -17,7 +17,8 @@ export interface Hub<T> {
   subscribe(observer: Observer<T>): () => void
   /** Sees what subscribers see, but neither takes what is held nor hears the end. */
   listen(listener: (value: T) => void): () => void
-  next(value: T): void
+  /** `frame` is what the value came as: its size counts while it is held. */
+  next(value: T, frame?: string | ArrayBuffer): void
   /** Falls silent at once, also in the middle of a dispatch, and forgets what is held. The end is still to come. */
   mute(): void
   /** Completes, or errors if there is an error. Who subscribes later hears the end again. */
@@ -25,10 +26,14 @@ export interface Hub<T> {
 }
 
 export interface Holding {
-  /** How many values are kept for the first subscriber. */
+  /** How many values are kept for the first subscriber, and of how many bytes. */
   readonly hold: number
-  /** Hears, once, that a value did not fit. */
+  readonly maxBytes: number
+  readonly sizeOf: (frame: string | ArrayBuffer) => number
+  /** Hears, once, that a value did not fit, unless a listener saw it. */
   readonly overflowed: () => void
+  /** Whether nobody shall get any more of them. */
+  readonly unwanted: () => boolean
   readonly call: Call
 }
 
@@ -45,7 +50,11 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   /** How many of the entries have left. */
   let left = 0
   /** Until a subscriber has taken all of it: not there any more once somebody is subscribed. */
-  let held: T[] | undefined = holding && []
+  let held: { value: T; size: number }[] | undefined = holding && []
+  let heldBytes = 0
+  /** From the first value that does not fit none is held, until there is room again: who takes them finds no hole. */
+  let full = false
+  let muted = false
   let overflowed = holding && holding.overflowed
   let finish: ((observer: Observer<T>) => unknown) | undefined
 
@@ -61,13 +70,22 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   }
 
   const enter = (entry: Entry<T>): (() => void) => {
+    if (muted) entry.next = silence
     entries.push(entry)
     return () => leave(entry)
   }
 
-  const keep = (waiting: T[], value: T): void => {
-    if (waiting.length < holding!.hold) waiting.push(value)
-    else if (overflowed) {
+  const keep = (value: T, frame: string | ArrayBuffer): void => {
+    const { hold, maxBytes, sizeOf } = holding!
+    const size = sizeOf(frame)
+    if (!full && held!.length < hold && heldBytes + size <= maxBytes) {
+      held!.push({ value, size })
+      heldBytes += size
+      return
+    }
+    full = true
+    // While something is held, whoever is here is a listener.
+    if (overflowed && entries.length === left) {
       const report = overflowed
       overflowed = undefined
       report()
@@ -79,12 +97,14 @@ export function createHub<T>(holding?: Holding): Hub<T> {
       let exit: (() => void) | undefined
       let gone = false
       const join = (): void => {
-        while (held && held.length && !gone && !observer.closed) {
-          if (safely(() => observer.next(held![0]!)) === false) return
+        while (held && held.length && !gone && !observer.closed && !holding!.unwanted()) {
+          if (safely(() => observer.next(held![0]!.value)) === false) return
           // Muted meanwhile, perhaps.
-          if (held) held.shift()
+          if (!held) break
+          heldBytes -= held.shift()!.size
+          full = false
         }
-        if (held && !held.length) held = undefined
+        if (held && (!held.length || holding!.unwanted())) held = undefined
         if (gone || observer.closed) return
         held = undefined
         if (finish) finish(observer)
@@ -99,8 +119,8 @@ export function createHub<T>(holding?: Holding): Hub<T> {
       }
     },
     listen: (listener) => enter({ next: listener, observer: undefined, left: false }),
-    next(value) {
-      if (held) keep(held, value)
+    next(value, frame) {
+      if (held) keep(value, frame!)
       const list = entries
       const { length } = list
       for (let i = 0; i < length; i++) {
@@ -113,6 +133,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
       }
     },
     mute() {
+      muted = true
       held = undefined
       entries.forEach((entry) => {
         entry.next = silence

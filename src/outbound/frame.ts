@@ -28,8 +28,9 @@ export function toFrame(encoded: unknown): Frame {
   throw new TypeError(`a frame must be a string, an ArrayBuffer or a view of one, received ${nameOf(encoded)}`)
 }
 
+/** In bytes. What is no frame, though a host may say so, has none. */
 export function sizeOf(frame: Frame): number {
-  return typeof frame === 'string' ? utf8Length(frame) : frame.byteLength
+  return typeof frame === 'string' ? utf8Length(frame) : (frame && frame.byteLength) || 0
 }
 
 /** How many bytes a text takes in UTF-8. Phones have no TextEncoder; a lone surrogate is sent as U+FFFD, three bytes. */

@@ -58,6 +58,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const unanswered = createUnanswered(sendTimeout, clock, (message) => reject(message, silent(message, sendTimeout)))
   let watches: { upTo: number; remaining: number; callback: () => void }[] = []
   let handOver: HandOver | undefined
+  /** There from when nothing is taken any more. */
+  let refusing: Because | undefined
   let pumping = false
   let sends = 0
   let unsettled = 0
@@ -84,6 +86,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const enqueue = (message: Message): void => {
     expiry.sweep()
+    // The signals are user code, and may have closed the socket meanwhile.
+    if (refusing) return reject(message, refusing({ data: message.data }))
     const why = queue.lackOfRoom(message)
     // Room is made only for a message that fits at all.
     if (why && (overflow === 'reject' || bytesOf(message) > maxBytes)) return reject(message, overflowed(message, why))
@@ -159,6 +163,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   const refuse = (because: Because): void => {
+    handOver = undefined
+    refusing = because
     while (queue.head) {
       const message = queue.head
       leaveQueue(message)
@@ -202,6 +208,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     attach(taker) {
       handOver = taker
+      refusing = undefined
       pump()
     },
     refuse,
