@@ -19,10 +19,11 @@ import type { CloseOptions, SendOptions } from './options.js'
 export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /**
    * Every message, hot and multicast, in the platform's own callback, through any number of reconnects. Subscribing never
-   * opens, unsubscribing never closes. The first 64 messages before the first subscriber or iterator are held for it; of
-   * what it does not take the rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a
+   * opens, unsubscribing never closes. The first 64 messages before the first subscriber or iterator, 1 MiB at most, are
+   * held for it; of what it does not take the rest is held for the next. Completes on a clean end (`close()`, `signal`, taken over, a
    * server's 1000), errors with the `SocketError` on any other: give `error` a handler, or rxjs throws it on a fresh
-   * task, where the host reports it. After `close()` is called nothing is dispatched.
+   * task, where the host reports it. After `close()` or an abort nothing is dispatched, not
+   * even what was held.
    */
   readonly messages$: Observable<In>
 
@@ -64,9 +65,9 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
 
   /**
    * What went wrong and was survived: failed attempts (`CONNECT_FAILED`, `CONNECT_TIMEOUT`), losses (`CONNECTION_LOST`,
-   * `HEARTBEAT_TIMEOUT`), frames that codec or schema refused (`DECODE_FAILED`), pings that the platform refused
-   * (`SEND_FAILED`), messages that nobody came for, or that a slow iterator
-   * let go (`OVERFLOW`). Completes at the end; what ended the socket is not among
+   * `HEARTBEAT_TIMEOUT`), frames that codec or schema refused, or that could not be read (`DECODE_FAILED`), pings that the platform refused
+   * (`SEND_FAILED`), messages that nobody came for, or that a slow iterator let go, and more frames than may wait for a
+   * hook or behind a Blob (`OVERFLOW`). Completes at the end; what ended the socket is not among
    * them: that is `messages$`, `closed` and `opened`.
    */
   readonly errors$: Observable<SocketError>
@@ -86,7 +87,7 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * are cut to their bytes. Resolves when the platform has taken the message: a hand-off, not delivery. A message that
    * rejects was never taken and never will be, unless the error says `maybeDelivered`; `error.data` is the message.
    *
-   * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`), `CONNECTION_LOST` (with
+   * Rejects with `CLOSED` (the socket ended or is closing; the ending, or the abort, is `cause`), `CONNECTION_LOST` (with
    * `maybeDelivered`: the connection was lost before the platform answered), `OVERFLOW` (the queue is full), `EXPIRED`
    * and `SUPERSEDED` (by `ttl` and `key`), `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with
    * `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as unhandled.
