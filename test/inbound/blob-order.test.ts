@@ -191,6 +191,20 @@ test('lets 1,024 frames wait, and lets them out when one more comes, which is lo
   expect(clock.timers).toBe(0)
 })
 
+test('has room again as what waited goes out', async () => {
+  const { listener, log } = createWorld()
+  const [first, second] = [createBlob(), createBlob()]
+  listener.message(first.blob)
+  listener.message({ ...second.blob, size: 4194304 })
+  first.resolve('a')
+  await settle()
+  listener.message(new ArrayBuffer(4194304))
+  expect(log).toEqual(['a'])
+  second.resolve('b')
+  await settle()
+  expect(log).toEqual(['a', 'b', expect.any(String)])
+})
+
 test('lets 4 MiB wait, whatever the first is; a Blob that does not tell its size has none', async () => {
   const { listener, log } = createWorld()
   listener.message({ ...createBlob().blob, size: 1e9 })
