@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDeferred, rejected } from '../src/deferred.js'
+import { createDeferred, hear, rejected } from '../src/deferred.js'
 
 test('resolves for everyone who awaits it', async () => {
   const { promise, resolve } = createDeferred<number>()
@@ -39,4 +39,24 @@ test.each([
   process.off('unhandledRejection', listener)
   expect(unhandled).toEqual([])
   await expect(promise).rejects.toBe('broken')
+})
+
+test('hears what becomes of a promise, and nothing once the way out is taken', async () => {
+  for (const leaves of [false, true]) {
+    const log: unknown[] = []
+    const one = createDeferred<number>()
+    const other = createDeferred<number>()
+    const ways = [one, other].map(({ promise }) =>
+      hear(
+        promise,
+        (value) => log.push(value),
+        (error) => log.push(error),
+      ),
+    )
+    if (leaves) ways.forEach((leave) => leave())
+    one.resolve(1)
+    other.reject('broken')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(log).toEqual(leaves ? [] : [1, 'broken'])
+  }
 })

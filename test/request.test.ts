@@ -9,8 +9,17 @@ const clock = createVirtualClock()
 const socket = {}
 const url = 'wss://example.com'
 type Given = { [option: string]: unknown }
-const requestsFor = (given: Given) =>
-  createRequests({ url, ...given } as unknown as ConnectOptions, 7000, clock, socket)
+/** The request where it is made at once, else a Promise of it. */
+const requestsFor = (given: Given) => {
+  const requestFor = createRequests({ url, ...given } as unknown as ConnectOptions, 7000, clock, socket)
+  return (attempt: number) => {
+    let made: ConnectRequest | undefined
+    const coming = new Promise<ConnectRequest>((resolve, reject) =>
+      requestFor(attempt, (request) => resolve((made = request)), reject),
+    )
+    return made || coming
+  }
+}
 /** The request of a first attempt, that must be there at once. */
 const requestOf = (given: Given): ConnectRequest => {
   const request = requestsFor(given)(1)

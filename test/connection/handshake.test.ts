@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type Opening, type OpeningHook, shakeHands } from '../../src/connection/handshake.js'
+import { type Lane, type Opening, type OpeningHook, shakeHands } from '../../src/connection/handshake.js'
 import { createDeferred } from '../../src/deferred.js'
-import type { SocketError } from '../../src/errors.js'
+import { SocketError } from '../../src/errors.js'
+import type { RawIn } from '../../src/inbound/codec.js'
 import type { Frame } from '../../src/outbound/frame.js'
 import { settle } from '../outbound/world.js'
 import { raise, unhandledRejections } from '../transport/scripted.js'
@@ -13,16 +14,25 @@ function setup(...hooks: Hook[]) {
   const log: string[] = []
   const errors: SocketError[] = []
   let over = false
+  let late: ReturnType<Lane<string>['refusal']>
   const lane = {
     encode: (message: string) => message,
     send: async (message: Frame): Promise<void> => void log.push(`send ${message}`),
+    refusal: () => late,
   }
   const isOver = () => over
-  const handshake = shakeHands(hooks, 3, lane, isOver, (error) => {
+  const { run, take, end } = shakeHands(hooks, 3, lane, isOver, (error) => {
     log.push(error ? 'failed' : 'done')
     if (error) errors.push(error)
   })
-  return { handshake, log, errors, isOver: () => void (over = true) }
+  /** Frames and messages are the same here. */
+  const handshake = {
+    run,
+    take: (message: string, frame: RawIn = message) => take(message, frame),
+    end: () => end().map(({ message }) => message),
+  }
+  const close = () => void (late = (details) => new SocketError('CLOSED', 'the socket is closed', details))
+  return { handshake, close, log, errors, isOver: () => void (over = true) }
 }
 
 /** A hook that waits for the test. */
@@ -145,6 +155,44 @@ describe('send', () => {
     expect(await codeOf(second.openings[0]!.send('late'))).toBe('CLOSED')
     expect(log).toEqual([])
   })
+
+  test('rejects as the socket does once that is closed, also long after', async () => {
+    const { hook, openings } = createHook()
+    const { handshake, log, close, isOver } = setup(hook)
+    handshake.run()
+    close()
+    isOver()
+    const error = { code: 'CLOSED', message: 'the socket is closed', data: 'late' }
+    await expect(openings[0]!.send('late')).rejects.toMatchObject(error)
+    handshake.end()
+    await expect(openings[0]!.send('late')).rejects.toMatchObject(error)
+    expect(log).toEqual([])
+  })
+})
+
+describe('what has not been taken', () => {
+  test('is 1,024 frames at most, as long as nothing takes them', async () => {
+    const { hook, openings } = createHook()
+    const { handshake } = setup(hook)
+    handshake.run()
+    for (let i = 0; i < 1024; i++) expect(handshake.take(`${i}`)).toBe(true)
+    expect(handshake.take('one too many')).toBe(false)
+    await openings[0]!.next()
+    expect(handshake.take('another')).toBe(true)
+    expect(handshake.take('one too many')).toBe(false)
+  })
+
+  test('is 4 MiB at most, by the frames', async () => {
+    const { hook, openings } = createHook()
+    const { handshake } = setup(hook)
+    handshake.run()
+    expect(handshake.take('large', new ArrayBuffer(4194304 - 3))).toBe(true)
+    expect(handshake.take('large', '茶a')).toBe(false)
+    expect(handshake.take('small', '茶')).toBe(true)
+    await openings[0]!.next()
+    expect(handshake.take('large', new ArrayBuffer(4194304 - 3))).toBe(true)
+    expect(handshake.take('small', 'a')).toBe(false)
+  })
 })
 
 describe('next', () => {
@@ -167,7 +215,7 @@ describe('next', () => {
     const taken: string[] = []
     const { handshake } = setup(async ({ next }) => void taken.push(await next()), second.hook)
     handshake.run()
-    ;['a', 'b', 'c'].forEach(handshake.take)
+    ;['a', 'b', 'c'].forEach((message) => handshake.take(message))
     await settle()
     taken.push(await second.openings[0]!.next())
     expect(taken).toEqual(['a', 'b'])

@@ -15,8 +15,13 @@ function setup(times: Partial<HeartbeatTimes> = {}) {
     ponged: (generation, rtt) => note(`pong ${generation} after ${rtt}`),
     missed: (generation) => note(`missed ${generation}`),
   })
+  /** A frame that comes and is read at once. */
+  const heard = (frame: string): boolean => {
+    heartbeat.heard()
+    return heartbeat.isReply(frame)
+  }
   return {
-    heartbeat,
+    heartbeat: { ...heartbeat, heard },
     log,
     clock: virtual,
     advance: (seconds: number) => virtual.advance(seconds * 1000),
@@ -94,7 +99,7 @@ describe('an answer', () => {
     const clock = createVirtualClock()
     const log: string[] = []
     const heartbeat = createHeartbeat({ interval: 25000, timeout: 10000 }, clock, {
-      ping: () => void heartbeat.heard('news'),
+      ping: () => void heartbeat.heard(),
       ponged: (_, rtt) => void log.push(`pong after ${rtt}`),
       missed: () => void log.push('missed'),
     })
@@ -168,6 +173,28 @@ describe('isReply', () => {
       await advance(10)
       expect(log).toEqual(['ping at 25'])
     })
+  })
+})
+
+describe('a reply that is read later than it came', () => {
+  test('is measured to when it came', async () => {
+    const { heartbeat, log, advance } = setup({ isReply })
+    heartbeat.start(1)
+    await advance(25.04)
+    heartbeat.heard('')
+    await advance(3)
+    expect(heartbeat.isReply('pong')).toBe(true)
+    expect(log).toEqual(['ping at 25', 'pong 1 after 40 at 28.04'])
+  })
+
+  test('answers no ping that went out meanwhile', async () => {
+    const { heartbeat, log, advance } = setup({ isReply })
+    heartbeat.start(1)
+    heartbeat.heard('')
+    await advance(26)
+    expect(heartbeat.isReply('pong')).toBe(true)
+    await advance(9)
+    expect(log).toEqual(['ping at 25', 'missed 1 at 35'])
   })
 })
 

@@ -234,10 +234,11 @@ describe('every cell', () => {
 
   test('closes a living wire that it leaves, once and while it is known, and no other', () => {
     const leaves = (cell: Cell): boolean => departs(cell) && hasWire(cell.state) && cell.event.type !== 'lost'
-    holds(always, (cell) => times(cell, 'closeWire') === (leaves(cell) || enters('closing')(cell) ? 1 : 0))
+    const asks = (cell: Cell): boolean => enters('closing')(cell) && !is(cell.state, 'closing')
+    holds(always, (cell) => times(cell, 'closeWire') === (leaves(cell) || asks(cell) ? 1 : 0))
     holds(leaves, ({ does }) => does.indexOf('closeWire') < does.indexOf('detach'))
     // The host may answer a close before it returns: by then all else has been done.
-    holds(enters('closing'), ({ does }) => does[does.length - 1] === 'closeWire')
+    holds(asks, ({ does }) => does[does.length - 1] === 'closeWire')
   })
 
   test('counts generations: one more whenever a wire or a wait is left, the same until then', () => {
@@ -699,6 +700,13 @@ describe('every close', () => {
       { do: 'refuse', refusal: aborting.refusal },
       { do: 'closeWire', code: 3001, reason: 'bye' },
     ])
+  })
+
+  test('takes an abort for the refusal while the wire closes, and a second close for nothing', () => {
+    const { state, effects } = step(states.closing, ask(false, aborting))
+    expect(state).toEqual({ phase: 'closing', generation: 7, request: { ...request, refusal: aborting.refusal } })
+    expect(effects).toEqual([])
+    expect(step(states.closing, ask(false)).state).toBe(states.closing)
   })
 })
 

@@ -30,7 +30,8 @@ function setup(parts: Partial<Pick<Parts, 'decode' | 'heartbeat' | 'hooks'>> = {
     errors,
     heartbeat: undefined,
     hooks: [],
-    lane: { encode: (message: string) => message, send: () => Promise.resolve() },
+    timeout: 10_000,
+    lane: { encode: (message: string) => message, send: () => Promise.resolve(), refusal: () => undefined },
     ...parts,
   })
   return { clock, log, receiver, turns }
@@ -97,11 +98,14 @@ describe('a wire', () => {
 
   test('passes every frame by the heartbeat, which hides replies', () => {
     const heard: unknown[] = []
-    const heartbeat = { heard: (frame: unknown) => heard.push(frame) && frame === 'pong' } as Parts['heartbeat']
+    const heartbeat = {
+      heard: () => void heard.push('comes'),
+      isReply: (frame: unknown) => heard.push(frame) && frame === 'pong',
+    } as unknown as Parts['heartbeat']
     const { receiver, log } = setup({ heartbeat })
     const { message } = receiver.listen(1)
     ;['a', 'pong'].forEach(message)
-    expect(heard).toEqual(['a', 'pong'])
+    expect(heard).toEqual(['comes', 'a', 'comes', 'pong'])
     expect(log).toEqual(['message a'])
   })
 })

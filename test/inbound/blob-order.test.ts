@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { createDeferred } from '../../src/deferred.js'
 import { readBlobsInOrder } from '../../src/inbound/blob-order.js'
+import { sizeOf } from '../../src/outbound/frame.js'
 import { createVirtualClock } from '../../src/testing/virtual-clock.js'
 import { settle } from './world.js'
 
-function createWorld(onMessage: (text: string) => void = () => {}, waits = true) {
+function createWorld(onMessage: (text: string) => void = () => {}) {
   const clock = createVirtualClock()
   const log: unknown[] = []
   const listener = readBlobsInOrder<string>(
@@ -15,10 +16,12 @@ function createWorld(onMessage: (text: string) => void = () => {}, waits = true)
         onMessage(text)
       },
       failed: (error) => log.push(['failed', error]),
-      waits: () => waits,
+      overflowed: () => log.push('overflowed'),
       end: (cause) => log.push(['end', cause]),
     },
     clock,
+    5000,
+    sizeOf,
   )
   return { listener, log, clock }
 }
@@ -128,7 +131,7 @@ test('waits one second for a Blob that is never read, then passes what came behi
   await clock.advance(999)
   expect(log).toEqual([])
   await clock.advance(1)
-  const all = [['failed', new Error('it took too long')], 'b', ['end', 'gone']]
+  const all = [['failed', new Error('the connection is gone')], 'b', ['end', 'gone']]
   expect(log).toEqual(all)
   resolve('a')
   await clock.advance(5000)
@@ -136,12 +139,81 @@ test('waits one second for a Blob that is never read, then passes what came behi
   expect(clock.timers).toBe(0)
 })
 
-test('does not wait where nobody wants the frames any more', async () => {
-  const { listener, log, clock } = createWorld(() => {}, false)
-  listener.message(createBlob().blob)
+test.each(['before', 'after'])(
+  'forgets what waits when it is dropped %s the end, which waits for none',
+  async (when) => {
+    const { listener, log, clock } = createWorld()
+    const { blob, resolve } = createBlob()
+    listener.message(blob)
+    listener.message('b')
+    if (when === 'before') listener.drop()
+    listener.end('gone')
+    if (when === 'after') listener.drop()
+    expect(log).toEqual([['end', 'gone']])
+    expect(clock.timers).toBe(0)
+    resolve('a')
+    listener.message('c')
+    await settle()
+    expect(log).toHaveLength(1)
+  },
+)
+
+test('forgets the rest when it is dropped while it goes out', async () => {
+  const { listener, log } = createWorld((text) => void (text === 'b' && listener.drop()))
+  const { blob, resolve } = createBlob()
+  listener.message(blob)
+  listener.message('b')
+  listener.message('c')
+  resolve('a')
+  await settle()
   listener.end('gone')
-  expect(log).toEqual([['end', 'gone']])
+  expect(log).toEqual(['a', 'b', ['end', 'gone']])
+})
+
+test('loses a Blob that is not read in time, and passes what came behind it', async () => {
+  const { listener, log, clock } = createWorld()
+  listener.message(createBlob().blob)
+  listener.message('b')
+  await clock.advance(4999)
+  expect(log).toEqual([])
+  await clock.advance(1)
+  expect(log).toEqual([['failed', new Error('it took longer than 5000 ms')], 'b'])
   expect(clock.timers).toBe(0)
+})
+
+test('lets 1,024 frames wait, and lets them out when one more comes, which is lost', async () => {
+  const { listener, log, clock } = createWorld()
+  listener.message(createBlob().blob)
+  for (let i = 0; i < 1024; i++) listener.message('x')
+  expect(log).toEqual([])
+  listener.message('y')
+  expect(log).toEqual([['failed', new Error('too much waits behind it')], ...Array(1024).fill('x'), 'overflowed'])
+  expect(clock.timers).toBe(0)
+})
+
+test('has room again as what waited goes out', async () => {
+  const { listener, log } = createWorld()
+  const [first, second] = [createBlob(), createBlob()]
+  listener.message(first.blob)
+  listener.message({ ...second.blob, size: 4194304 })
+  first.resolve('a')
+  await settle()
+  listener.message(new ArrayBuffer(4194304))
+  expect(log).toEqual(['a'])
+  second.resolve('b')
+  await settle()
+  expect(log).toEqual(['a', 'b', expect.any(String)])
+})
+
+test('lets 4 MiB wait, whatever the first is; a Blob that does not tell its size has none', async () => {
+  const { listener, log } = createWorld()
+  listener.message({ ...createBlob().blob, size: 1e9 })
+  listener.message({ ...createBlob().blob, size: undefined as never })
+  listener.message({ ...createBlob().blob, size: 4194303 })
+  listener.message('x')
+  expect(log).toEqual([])
+  listener.message(new ArrayBuffer(1))
+  expect(log).toHaveLength(5)
 })
 
 test.each(['a', 'b'])('gives those behind their turn when %s throws, which is reported to the host', async (bad) => {

@@ -115,3 +115,56 @@ test('what is held goes on to an observer that throws, reported to the host', ()
   expect(seen).toEqual([1, 2])
   expect(() => vi.runAllTimers()).toThrow('mine')
 })
+
+test('what is held is so many bytes at most, and has no hole', () => {
+  const { hub, overflowed } = createHoldingHub()
+  for (const value of [1, 2]) hub.next(value, '.'.repeat(30))
+  expect(overflowed).not.toHaveBeenCalled()
+  hub.next(3, '.'.repeat(41))
+  expect(overflowed).toHaveBeenCalledTimes(1)
+  hub.next(4, '.')
+  const [first, second] = [createObserver(1), createObserver()]
+  hub.subscribe(first.observer)
+  hub.next(5, '.'.repeat(70))
+  hub.subscribe(second.observer)
+  expect([first.log, second.log]).toEqual([[1], [2, 5]])
+})
+
+test('what is dropped is not reported while a listener sees it', () => {
+  const { hub, overflowed } = createHoldingHub(1)
+  hub.next(1)
+  const leave = hub.listen(() => {})
+  hub.next(2)
+  expect(overflowed).not.toHaveBeenCalled()
+  leave()
+  hub.next(3)
+  expect(overflowed).toHaveBeenCalledTimes(1)
+})
+
+test('what is held goes to nobody once it is unwanted, also in the midst of it', () => {
+  const { hub, abort } = createHoldingHub()
+  upTo(3).forEach(hub.next)
+  hub.end()
+  const first: number[] = []
+  hub.subscribe({
+    ...createObserver().observer,
+    next(value) {
+      first.push(value)
+      abort()
+    },
+  })
+  const second = createObserver()
+  hub.subscribe(second.observer)
+  expect([first, second.log]).toEqual([[1], ['complete']])
+})
+
+test('nothing reaches whoever comes after the hub was muted, but the end', () => {
+  const { hub } = createHoldingHub()
+  hub.mute()
+  const [{ log, observer }, seen] = [createObserver(), [] as number[]]
+  hub.subscribe(observer)
+  hub.listen((value) => seen.push(value))
+  hub.next(1)
+  hub.end()
+  expect([log, seen]).toEqual([['complete'], []])
+})

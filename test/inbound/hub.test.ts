@@ -32,7 +32,7 @@ describe('dispatch', () => {
     const leave = hub.subscribe(gone.observer)
     const stays = createObserver()
     hub.subscribe(stays.observer)
-    upTo(3).forEach(hub.next)
+    upTo(3).forEach((n) => hub.next(n))
     expect(gone.log).toEqual([1])
     expect(stays.log).toEqual([1, 2, 3])
   })

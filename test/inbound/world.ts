@@ -17,7 +17,24 @@ export function createObserver(limit = Infinity) {
 
 export function createHoldingHub(hold = 64, call: Call = (job) => job()) {
   const overflowed = vi.fn<() => void>()
-  return { hub: createHub<number>({ hold, overflowed, call }), overflowed }
+  let unwanted = false
+  const { next, ...hub } = createHub<number>({
+    hold,
+    maxBytes: 100,
+    sizeOf: (frame) => (frame as string).length,
+    overflowed,
+    unwanted: () => unwanted,
+    call,
+  })
+  return {
+    hub: {
+      ...hub,
+      next: (value: number, frame: unknown = '.') => next(value, typeof frame === 'string' ? frame : '.'),
+    },
+    overflowed,
+    /** From now on nobody shall get any more. */
+    abort: () => void (unwanted = true),
+  }
 }
 
 export const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)

@@ -93,3 +93,20 @@ test('a signal leaves the counts right when the same abort ends everything first
   expect(log).toEqual(['a CLOSED', 'b CLOSED'])
   expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
 })
+
+test('a signal that ends it all when it is looked at leaves no message waiting', async () => {
+  const { outbox, send, log } = createWorld()
+  const signal = {
+    get aborted() {
+      outbox.settle(because('CLOSED'))
+      return false
+    },
+    addEventListener() {},
+    removeEventListener() {},
+  }
+  outbox.attach(createWire().take)
+  void send('a', { signal })
+  await settle()
+  expect(log).toEqual(['a CLOSED'])
+  expect(outbox.pending.count).toBe(0)
+})

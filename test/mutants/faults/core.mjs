@@ -197,20 +197,10 @@ export const faults = [
   ['uses inherited options of a send', 'src/connect-socket.ts', '{ ...given })', 'given)'],
   ['drains what comes later too', 'src/outbound/outbox.ts', 'order <= watch.upTo && ', ''],
   ['lets a failed send go unhandled', 'src/deferred.ts', '      quiet(promise)\n', ''],
-  [
-    'accepts a send after the end',
-    'src/connect-socket.ts',
-    "if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))",
-    '',
-  ],
+  ['accepts a send after the end', 'src/connect-socket.ts', 'if (late) return rejected(late({ data: message }))', ''],
   // What comes in
   ['does not hold early messages', 'src/connect-socket.ts', 'hold: earlyMessages', 'hold: 0'],
-  [
-    'holds one message too many',
-    'src/inbound/hub.ts',
-    'waiting.length < holding!.hold',
-    'waiting.length <= holding!.hold',
-  ],
+  ['holds one message too many', 'src/inbound/hub.ts', 'held!.length < hold', 'held!.length <= hold'],
   ['reports every early message that is dropped', 'src/inbound/hub.ts', '      overflowed = undefined\n', ''],
   [
     'takes a listener for a subscriber',
@@ -251,14 +241,14 @@ export const faults = [
   [
     'reorders what comes behind a Blob',
     'src/inbound/blob-order.ts',
-    'else if (waiting) inTurn(() => pass(data))\n',
-    '',
+    'if (!queue.length) return blob',
+    'if (!blob || !queue.length) return blob',
   ],
   [
     'ends before a Blob is read',
     'src/inbound/blob-order.ts',
-    'if (!waiting || !reader.waits(cause)) return finish()',
-    'return finish()',
+    'if (!ending || queue.length) return',
+    'if (!ending) return',
   ],
   [
     'lets one bad frame end the messages',
@@ -628,20 +618,15 @@ export const faults = [
     '          if (stopWaiting) stopWaiting()\n',
     '',
   ],
-  ['does not call a function at once', 'src/request.ts', 'values.some(isThenable) ? ', 'true ? '],
+  ['does not call a function at once', 'src/request.ts', '!isThenable(value) && ', 'false && '],
   ['calls a function once for all attempts', 'src/request.ts', 'provide(attempt)', 'provide(1)'],
   [
     'takes what a function gives unchecked',
     'src/request.ts',
-    'return why === undefined ? value : failed(why)',
-    'return value',
+    '        if (why === undefined) arrive(index, settled)',
+    '        if (true) arrive(index, settled)',
   ],
-  [
-    'lets a function throw',
-    'src/request.ts',
-    '  } catch (cause) {\n    return thrown(cause)',
-    '  } catch (cause) {\n    throw cause',
-  ],
+  ['lets a function throw', 'src/request.ts', 'value = Promise.reject(cause)', 'throw cause'],
   [
     'refuses a function that gives no header',
     'src/request.ts',
@@ -652,10 +637,15 @@ export const faults = [
   [
     'runs the hooks at the same time',
     'src/connection/handshake.ts',
-    '    current = opening\n    new Promise',
-    '    current = opening\n    if (index + 1 < hooks.length) run(index + 1)\n    new Promise',
+    '    const opening = {',
+    '    if (index + 1 < hooks.length) run(index + 1)\n    const opening = {',
   ],
-  ['lets a hook send after it is done', 'src/connection/handshake.ts', 'current === opening && !isOver()', 'true'],
+  [
+    'lets a hook send after it is done',
+    'src/connection/handshake.ts',
+    'refuse.bind(undefined, late())',
+    'sending.enter',
+  ],
   [
     'lets a hook hang in next() after the end',
     'src/connection/handshake.ts',
@@ -665,7 +655,7 @@ export const faults = [
   [
     'drops what no hook took',
     'src/connection/receiver.ts',
-    '    left.forEach((message) => messages.next(message))\n',
+    '    left.forEach(({ message, frame }) => messages.next(message, frame))\n',
     '',
   ],
   [
@@ -676,7 +666,12 @@ export const faults = [
   ],
   ['dispatches an old wire', 'src/connection/receiver.ts', 'if (receiving !== generation || (', 'if (('],
   ['runs hooks that were taken back', 'src/connect-socket.ts', 'if (index >= 0) hooks.splice(index, 1)', ''],
-  ['gives what a hook sent to the next wire', 'src/connection/connection.ts', '      lane.settle(lost)\n', ''],
+  [
+    'gives what a hook sent to the next wire',
+    'src/connection/connection.ts',
+    '      // What a hook has sent goes to no other wire.\n      lane.settle(because)\n',
+    '',
+  ],
   // The heartbeat
   ['judges with a timer that slept', 'src/connection/heartbeat.ts', 'if (astray) ask()', 'if (astray < 0) ask()'],
   [
@@ -709,8 +704,8 @@ export const faults = [
   [
     'sends what a hook sends after it has left the wire',
     'src/connection/handshake.ts',
-    'current === opening && !isOver()',
-    'current === opening',
+    'isOver() ? refuse(late(), message) : lane',
+    'lane',
   ],
   ['takes every opening for the first', 'src/connection/steps.ts', 'reconnected: history.opened', 'reconnected: false'],
   // The app
@@ -744,8 +739,8 @@ export const faults = [
   [
     'holds back what came behind a Blob that is never read',
     'src/inbound/blob-order.ts',
-    '        giveUp()\n      }, patience)',
-    '        finish()\n      }, patience)',
+    "hurry('the connection is gone')",
+    'finish()',
   ],
   // The fake's own contract
   [
@@ -936,8 +931,8 @@ export const faults = [
   [
     'lets the heartbeat of a wire run on',
     'src/connection/connection.ts',
-    '      if (heartbeat) heartbeat.stop()\n      receiver.endHandshake()\n      lane',
-    '      receiver.endHandshake()\n      lane',
+    '      if (heartbeat) heartbeat.stop()\n      receiver.endHandshake()\n      wire',
+    '      receiver.endHandshake()\n      wire',
   ],
   [
     'flushes the queue before the hooks are done',
@@ -972,14 +967,14 @@ export const faults = [
   [
     'shows subscribers what a hook takes',
     'src/connection/receiver.ts',
-    'if (handshake) handshake.take(message)\n      else messages.next(message)',
-    'if (handshake) handshake.take(message)\n      messages.next(message)',
+    'if (!handshake) messages.next(message, frame)\n      else if',
+    'messages.next(message, frame)\n      if (handshake) if',
   ],
   [
     'never asks a function again that failed',
     'src/request.ts',
-    "kind: 'provider',\n        retryable: true",
-    "kind: 'provider',\n        retryable: false",
+    "kind: 'provider',\n    retryable: true",
+    "kind: 'provider',\n    retryable: false",
   ],
   [
     'rejects what a dead wire gives back',
