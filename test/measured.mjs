@@ -18,3 +18,12 @@ export async function withTables(readme, tables) {
 export async function save(readme, tables) {
   writeFileSync(readme, await withTables(readme, tables))
 }
+
+/** Where there is more than one: between `<!-- name -->` and `<!-- end of name -->`. */
+export async function saveBetween(readme, name, tables) {
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`]
+  const [top, rest] = readFileSync(readme, 'utf8').split(begin)
+  const below = rest.slice(rest.indexOf(end))
+  const options = await resolveConfig(readme)
+  writeFileSync(readme, await format(`${top}${begin}\n${tables}\n\n${below}`, { ...options, parser: 'markdown' }))
+}

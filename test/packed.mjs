@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** @returns {string} an ES5 expression: the `require` of the packed folder, such as `require('./index.js')` */
-export function packedRequire() {
-  const modules = readdirSync('miniprogram_dist').map(
+export function packedRequire(files = readdirSync('miniprogram_dist')) {
+  const modules = files.map(
     (name) => `'./${name}': function (exports, require) {${readFileSync(`miniprogram_dist/${name}`, 'utf8')}\n}`,
   )
   return `(function (modules) {

@@ -1,0 +1,65 @@
+// Makes one script of a row, what it measures and the peers: engines have no modules.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import swc from '@swc/core'
+import { rollup } from 'rollup'
+import { packedRequire } from '../../packed.mjs'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const packages = join(folder, 'packages/')
+const require = createRequire(packages)
+
+const ours = {
+  dist: (entry) => join(root, `dist/${entry}.mjs`),
+  miniprogram_dist: (entry) => `\0packed:${entry}`,
+}
+
+/** Finds the built package by its name, and the row by `row`. */
+const found = (row, build) => ({
+  name: 'found',
+  resolveId(id) {
+    if (id === 'row') return row
+    const [, entry] = /^wx-socket(?:\/(\w+))?$/.exec(id) || []
+    if (id.startsWith('wx-socket')) return ours[build](entry || 'index')
+    return id.startsWith('\0packed') || id === '\0inside' ? id : undefined
+  },
+  load(id) {
+    if (id === '\0inside') {
+      return `import row from 'row'\nimport { inside } from ${JSON.stringify(join(folder, 'inside.mjs'))}\ninside(row)`
+    }
+    if (id === '\0packed') return `export const require = ${packedRequire()}`
+    const [packed, entry] = id.split(':')
+    if (packed !== '\0packed') return
+    const names = Object.keys(require(join(root, `miniprogram_dist/${entry}.js`)))
+    return `import { require } from '\0packed'\nexport const { ${names} } = require('./${entry}.js')`
+  },
+})
+
+/** As the developer tools lower it: `let` that is captured is dearer than `var` where there is no JIT. */
+const lower = (code) =>
+  swc.transform(code, {
+    env: { targets: { chrome: '100' }, include: ['transform-block-scoping'] },
+    jsc: { parser: { syntax: 'ecmascript' } },
+    isModule: false,
+    sourceMaps: false,
+  })
+
+/** @returns the file */
+export async function bundle(file, build) {
+  const { default: commonjs } = await import(require.resolve('@rollup/plugin-commonjs'))
+  const made = await rollup({
+    input: '\0inside',
+    plugins: [found(file, build), nodeResolve({ modulePaths: [join(packages, 'node_modules')] }), commonjs()],
+    onwarn: () => {},
+  })
+  const { output } = await made.generate({ format: 'iife' })
+  const { code } = await lower(output[0].code)
+  const target = join(root, `build/bench/${build}/${basename(file, '.mjs')}.js`)
+  mkdirSync(join(target, '..'), { recursive: true })
+  writeFileSync(target, code)
+  return target
+}

@@ -1,0 +1,37 @@
+// The engines that the bench runs on, each a command line, and the build that it measures.
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const shell = fileURLToPath(new URL('shell.js', import.meta.url))
+
+const node = (name, title, build, ...flags) => ({
+  name,
+  title,
+  build,
+  command: (file, words) => [process.execPath, [...flags, '--expose-gc', file, ...words]],
+})
+
+export const engines = [
+  {
+    name: 'jsc',
+    title: 'JavaScriptCore without JIT',
+    // What phones run.
+    build: 'miniprogram_dist',
+    command: (file, words) => ['jsc', ['--useJIT=0', shell, file, '--', ...words]],
+    install: 'apt-get install libjavascriptcoregtk-4.0-bin',
+  },
+  // Stands in for the one above where that is not installed, so it runs the same.
+  node('jitless', 'V8 without JIT', 'miniprogram_dist', '--jitless'),
+  node('node', 'V8', 'dist'),
+]
+
+export function isInstalled({ install, command }) {
+  if (!install) return true
+  try {
+    execFileSync(command('', [])[0], ['--help'], { stdio: 'ignore' })
+  } catch (error) {
+    // Some versions of it answer `--help` with a failure.
+    return error.code !== 'ENOENT'
+  }
+  return true
+}

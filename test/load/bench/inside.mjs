@@ -1,0 +1,85 @@
+// Runs inside the engine that is measured, bundled with one row: measures one contender of one case and prints it. There
+// is nothing but timers and `print` in the smallest of the engines.
+/* global preciseTime, print, quit */
+
+const isShell = typeof preciseTime === 'function'
+export const now = isShell ? () => preciseTime() * 1000 : () => performance.now()
+
+/** How long a sample lasts at least, how long it is warmed up for, and sampled; milliseconds. */
+const times = { sample: 1, warm: 80, measured: 150 }
+
+const timed = async (run, n) => {
+  const start = now()
+  // A run with work beside that is not the contender's takes the time itself.
+  const own = await run(n)
+  return own === undefined ? now() - start : own
+}
+
+/**
+ * Milliseconds an item: the lower quartile of the samples, which others on the machine disturb least. `fixed` is how many
+ * items a sample has, if that matters.
+ */
+async function time(run, fixed) {
+  let n = fixed || 16
+  if (!fixed) while ((await timed(run, n)) < times.sample) n *= 2
+  for (const end = now() + times.warm; now() < end;) await timed(run, n)
+  const samples = []
+  for (const end = now() + times.measured; now() < end || samples.length < 5;) samples.push(await timed(run, n))
+  samples.sort((a, b) => a - b)
+  return samples[samples.length >> 2] / n
+}
+
+/** Bytes an item that `make` makes and keeps. */
+async function heap(make, n) {
+  const used = async () => {
+    // What was freed meanwhile may hold more that is freed by its end.
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      globalThis.gc()
+    }
+    return process.memoryUsage().heapUsed
+  }
+  // Code and shapes are made once.
+  let kept = await make(n)
+  kept = undefined
+  const before = await used()
+  kept = await make(n)
+  const bytes = ((await used()) - before) / n
+  // Not before it was measured.
+  if (!kept) throw new Error('keeps nothing')
+  return bytes
+}
+
+const once = (run) => run()
+const kinds = { time, heap, once }
+
+function say(result) {
+  if (isShell) print(JSON.stringify(result))
+  else console.log(JSON.stringify(result))
+  // Contenders leave timers behind.
+  if (isShell) quit()
+  else process.exit()
+}
+
+/** The row without its functions. */
+const description = ({ cases, ...rest }) => ({
+  ...rest,
+  cases: Object.entries(cases).map(([name, { contenders, ...rest }]) => ({
+    name,
+    contenders: Object.keys(contenders),
+    ...rest,
+  })),
+})
+
+/** @param row what a file in rows/ exports */
+export function inside(row) {
+  const [name, contender] = isShell ? globalThis.arguments : process.argv.slice(2)
+  if (name === 'describe') return say(description(row))
+  const { contenders, kind = 'time', size } = row.cases[name]
+  Promise.resolve(contenders[contender]())
+    .then((run) => kinds[kind](run, size))
+    .then(
+      (value) => say({ value }),
+      (error) => say({ error: `${error}\n${error.stack}` }),
+    )
+}
