@@ -8,7 +8,7 @@ const node = (name, title, build, ...flags) => ({
   name,
   title,
   build,
-  command: (file, words) => [process.execPath, [...flags, '--expose-gc', file, ...words]],
+  command: (file, words) => [process.execPath, [...flags, '--single-threaded', '--no-flush-bytecode', '--expose-gc', file, ...words]],
 })
 
 export const engines = [
@@ -21,7 +21,7 @@ export const engines = [
     install: 'apt-get install libjavascriptcoregtk-4.0-bin',
   },
   // Stands in for the one above where that is not installed, so it runs the same.
-  node('jitless', 'V8 without JIT', 'miniprogram_dist', '--jitless'),
+  node('jitless', 'V8 without JIT', 'miniprogram_dist', '--jitless', '--no-expose-wasm'),
   node('node', 'V8', 'dist'),
 ]
 
