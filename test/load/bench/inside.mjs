@@ -20,7 +20,7 @@ const sample = async (run, n) => {
 async function time(run, { size, step = 16 }) {
   let n = size || step
   // Grows as long as it is warmed up: what is cold at first is soon too short to be timed.
-  for (const end = now() + times.warm; now() < end; ) {
+  for (const end = now() + times.warm; now() < end;) {
     if ((await sample(run, n)) < times.sample && !size) n *= 2
   }
   const samples = []

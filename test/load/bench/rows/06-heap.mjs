@@ -1,11 +1,14 @@
 // What a send that is not over holds on the heap, in bytes: handed over without an answer, and queued.
-import { connectSocket } from 'wx-socket'
-import { openSocket, roomy } from '../connections.mjs'
-import { createHost, LateTask, url } from '../host.mjs'
+import { connectTo, openSocket, roomy } from '../connections.mjs'
+import { LateTask } from '../host.mjs'
 import { createRecords } from '../records.mjs'
 
-const pending = (send, kept) => (n) => {
-  for (let i = 0; i < n; i++) send('hello')
+const size = 10_000
+
+/** Each time by a new one, which is kept. */
+const piledUp = (connect) => () => (n) => {
+  const { send, kept } = connect()
+  for (let i = 0; i < n; i++) void send('hello')
   return kept
 }
 
@@ -14,36 +17,36 @@ export default {
   cases: {
     'a pending send': {
       kind: 'heap',
-      size: 10_000,
+      size,
       engines: ['node'],
       target: '≤ 520',
       contenders: {
-        'by hand': () => {
+        'by hand': piledUp(() => {
           const task = new LateTask()
-          const records = createRecords()
-          records.open(task)
-          return pending(records.send, task)
-        },
-        'wx-socket': () => {
+          const { open, send } = createRecords()
+          open(task)
+          return { send, kept: task }
+        }),
+        'wx-socket': piledUp(() => {
           const { socket, task } = openSocket({}, LateTask)
-          return pending((data) => void socket.send(data), task)
-        },
+          return { send: (data) => socket.send(data), kept: task }
+        }),
       },
     },
     'a queued send': {
       kind: 'heap',
-      size: 10_000,
+      size,
       engines: ['node'],
       target: '≤ 330',
       contenders: {
-        'by hand': () => {
+        'by hand': piledUp(() => {
           const records = createRecords()
-          return pending(records.send, records)
-        },
-        'wx-socket': () => {
-          const socket = connectSocket({ url, host: createHost(), queue: roomy })
-          return pending((data) => void socket.send(data), socket)
-        },
+          return { send: records.send, kept: records }
+        }),
+        'wx-socket': piledUp(() => {
+          const { socket } = connectTo({ queue: roomy })
+          return { send: (data) => socket.send(data), kept: socket }
+        }),
       },
     },
   },
