@@ -31,7 +31,7 @@ const found = (row, build) => ({
     if (id === '\0inside') {
       return `import row from 'row'\nimport { inside } from ${JSON.stringify(join(folder, 'inside.mjs'))}\ninside(row)`
     }
-    if (id === '\0packed') return `export const require = ${packedRequire()}`
+    if (id === '\0packed') return `export const require = ${packedRequire(['index.js', 'operators.js', 'shared.js'])}`
     const [packed, entry] = id.split(':')
     if (packed !== '\0packed') return
     const names = Object.keys(require(join(root, `miniprogram_dist/${entry}.js`)))
@@ -48,18 +48,42 @@ const lower = (code) =>
     sourceMaps: false,
   })
 
-/** @returns the file */
-export async function bundle(file, build) {
+/** As they ship it: ours is so already. */
+const ship = (code) =>
+  swc.transform(code, {
+    env: { targets: { ie: '11' }, loose: true, exclude: ['transform-typeof-symbol'] },
+    jsc: { parser: { syntax: 'ecmascript' }, loose: true, minify: { compress: true, mangle: true } },
+    isModule: false,
+    minify: true,
+    sourceMaps: false,
+  })
+
+async function bundled(input, row, build, output) {
   const { default: commonjs } = await import(require.resolve('@rollup/plugin-commonjs'))
   const made = await rollup({
-    input: '\0inside',
-    plugins: [found(file, build), nodeResolve({ modulePaths: [join(packages, 'node_modules')] }), commonjs()],
+    input,
+    plugins: [found(row, build), nodeResolve({ modulePaths: [join(packages, 'node_modules')] }), commonjs()],
     onwarn: () => {},
   })
-  const { output } = await made.generate({ format: 'iife' })
-  const { code } = await lower(output[0].code)
-  const target = join(root, `build/bench/${build}/${basename(file, '.mjs')}.js`)
+  return (await made.generate({ format: 'iife', ...output })).output[0].code
+}
+
+function write(build, name, code) {
+  const target = join(root, `build/bench/${build}/${name}.js`)
   mkdirSync(join(target, '..'), { recursive: true })
   writeFileSync(target, code)
   return target
+}
+
+/** @returns the file */
+export async function bundle(row, build) {
+  const { code } = await lower(await bundled('\0inside', row, build))
+  return write(build, basename(row, '.mjs'), code)
+}
+
+/** Of a script in starts/, as it is shipped. */
+export async function bundleStart(name, build) {
+  const code = await bundled(join(folder, `starts/${name}.mjs`), undefined, build, { name: 'started' })
+  const isShipped = name === 'wx-socket' && build === 'miniprogram_dist'
+  return write(build, `start-${name}`, isShipped ? code : (await ship(code)).code)
 }

@@ -1,36 +1,36 @@
 // Runs inside the engine that is measured, bundled with one row: measures one contender of one case and prints it. There
 // is nothing but timers and `print` in the smallest of the engines.
-/* global preciseTime, print, quit */
-
-const isShell = typeof preciseTime === 'function'
-export const now = isShell ? () => preciseTime() * 1000 : () => performance.now()
+/* global print, quit */
+import { isShell, now, since } from './clock.mjs'
 
 /** How long a sample lasts at least, how long it is warmed up for, and sampled; milliseconds. */
 const times = { sample: 1, warm: 80, measured: 150 }
 
-const timed = async (run, n) => {
+const sample = async (run, n) => {
   const start = now()
   // A run with work beside that is not the contender's takes the time itself.
   const own = await run(n)
-  return own === undefined ? now() - start : own
+  return own === undefined ? since(start) : own
 }
 
 /**
- * Milliseconds an item: the lower quartile of the samples, which others on the machine disturb least. `fixed` is how many
- * items a sample has, if that matters.
+ * Milliseconds an item: the lower quartile of the samples. `size` is how many items a sample has, `step` how many it has at
+ * least.
  */
-async function time(run, fixed) {
-  let n = fixed || 16
-  if (!fixed) while ((await timed(run, n)) < times.sample) n *= 2
-  for (const end = now() + times.warm; now() < end;) await timed(run, n)
+async function time(run, { size, step = 16 }) {
+  let n = size || step
+  // Grows as long as it is warmed up: what is cold at first is soon too short to be timed.
+  for (const end = now() + times.warm; now() < end;) {
+    if ((await sample(run, n)) < times.sample && !size) n *= 2
+  }
   const samples = []
-  for (const end = now() + times.measured; now() < end || samples.length < 5;) samples.push(await timed(run, n))
+  for (const end = now() + times.measured; now() < end || samples.length < 3;) samples.push(await sample(run, n))
   samples.sort((a, b) => a - b)
   return samples[samples.length >> 2] / n
 }
 
 /** Bytes an item that `make` makes and keeps. */
-async function heap(make, n) {
+async function heap(make, { size: n }) {
   const used = async () => {
     // What was freed meanwhile may hold more that is freed by its end.
     for (let i = 0; i < 3; i++) {
@@ -39,19 +39,26 @@ async function heap(make, n) {
     }
     return process.memoryUsage().heapUsed
   }
-  // Code and shapes are made once.
-  let kept = await make(n)
-  kept = undefined
+  // Code and shapes are made once, and what starting has left goes with the first collections.
+  for (let i = 0; i < 3; i++) {
+    await forget(make, n)
+    await used()
+  }
   const before = await used()
-  kept = await make(n)
+  const kept = await make(n)
   const bytes = ((await used()) - before) / n
   // Not before it was measured.
   if (!kept) throw new Error('keeps nothing')
   return bytes
 }
 
+/** Here nothing is held of it. */
+async function forget(make, n) {
+  await make(n)
+}
+
 const once = (run) => run()
-const kinds = { time, heap, once }
+const kinds = { time, heap, once, count: once }
 
 function say(result) {
   if (isShell) print(JSON.stringify(result))
@@ -73,11 +80,11 @@ const description = ({ cases, ...rest }) => ({
 
 /** @param row what a file in rows/ exports */
 export function inside(row) {
-  const [name, contender] = isShell ? globalThis.arguments : process.argv.slice(2)
+  const [name, contender, folder] = isShell ? globalThis.arguments : process.argv.slice(2)
   if (name === 'describe') return say(description(row))
-  const { contenders, kind = 'time', size } = row.cases[name]
-  Promise.resolve(contenders[contender]())
-    .then((run) => kinds[kind](run, size))
+  const { contenders, kind = 'time', ...given } = row.cases[name]
+  Promise.resolve(contenders[contender](folder))
+    .then((run) => kinds[kind](run, given))
     .then(
       (value) => say({ value }),
       (error) => say({ error: `${error}\n${error.stack}` }),

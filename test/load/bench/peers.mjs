@@ -6,9 +6,9 @@ import ReconnectingWebSocket from 'reconnecting-websocket'
 import { webSocket } from 'rxjs/webSocket'
 import WebSocketAsPromised from 'websocket-as-promised'
 import { ArrayQueue, ConstantBackoff, WebsocketBuilder } from 'websocket-ts'
-import { Task, url } from './host.mjs'
+import { createHost, Task, url } from './host.mjs'
 
-const connectPeer = {
+export const connectPeer = {
   'reconnecting-websocket': () => new ReconnectingWebSocket(url, [], { WebSocket: RawWebSocket }),
   partysocket: () => new PartySocket(url, [], { WebSocket: EventWebSocket }),
   'websocket-ts': () =>
@@ -23,7 +23,8 @@ const connectPeer = {
 
 /** Connected, but not open. `prepare` is called in the turn in which it was made. */
 export function connectPeerTo(name, { prepare = () => {}, TaskClass = Task } = {}) {
-  const host = serveWith(TaskClass)
+  const host = createHost(TaskClass)
+  serveWith(host)
   const socket = connectPeer[name]()
   prepare(socket)
   // Some dial a turn later.

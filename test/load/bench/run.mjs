@@ -25,7 +25,6 @@ const installed = chosen.filter(isInstalled)
 const results = []
 for (const row of rows().filter(({ number }) => among(options.rows)(number))) {
   const result = await measure(row, installed, Number(options.rounds), {
-    // The first word of it will do.
     isCase: (name) => !options.cases || name.includes(options.cases),
     isContender: among(options.contenders),
   })

@@ -1,6 +1,6 @@
 // The WebSocket that peers want, as small as it gets, over the same task.
 import 'event-target-polyfill'
-import { createHost, Task } from './host.mjs'
+import { createHost } from './host.mjs'
 
 const answered = { success() {}, fail() {} }
 
@@ -53,8 +53,7 @@ RawWebSocket.host = createHost()
 // websocket-ts takes it from here.
 globalThis.WebSocket = RawWebSocket
 
-/** Before a peer connects. */
-export function serveWith(TaskClass = Task) {
-  RawWebSocket.host = createHost(TaskClass)
-  return RawWebSocket.host
+/** What the next is connected by. */
+export function serveWith(host) {
+  RawWebSocket.host = host
 }
