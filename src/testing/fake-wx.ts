@@ -26,6 +26,10 @@ export interface FakeWx<C extends Clock = VirtualClock> {
   offAppShow?(listener?: (event: any) => void): void
   onAppHide?(listener: (event: any) => void): void
   offAppHide?(listener?: (event: any) => void): void
+  onShow?(listener: (event: any) => void): void
+  offShow?(listener?: (event: any) => void): void
+  onHide?(listener: (event: any) => void): void
+  offHide?(listener?: (event: any) => void): void
   onNetworkStatusChange?(listener: (event: any) => void): void
   offNetworkStatusChange?(listener?: (event: any) => void): void
   getNetworkType(options?: HostCallbacks): any
@@ -157,10 +161,19 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
       all.forEach((socket) => socket.closeNow(request))
       return answer(request, 'closeSocket', undefined, true)
     },
-    onAppShow: background.shown.on,
-    offAppShow: background.shown.off,
-    onAppHide: background.hidden.on,
-    offAppHide: background.hidden.off,
+    ...(options.miniGame
+      ? {
+          onShow: background.shown.on,
+          offShow: background.shown.off,
+          onHide: background.hidden.on,
+          offHide: background.hidden.off,
+        }
+      : {
+          onAppShow: background.shown.on,
+          offAppShow: background.shown.off,
+          onAppHide: background.hidden.on,
+          offAppHide: background.hidden.off,
+        }),
     onNetworkStatusChange: network.changed.on,
     offNetworkStatusChange: network.changed.off,
     getNetworkType: (request = {}) => answer(request, 'getNetworkType', undefined, true, { networkType: network.type }),

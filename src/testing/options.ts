@@ -67,6 +67,8 @@ export interface FakeWxOptions {
   readonly serverClose?: ServerCloseOptions
   /** The same by hand, instead of `serverClose`. What it leaves out is missing. */
   readonly mangleClose?: (close: { code: number; reason: string }) => ReportedClose
+  /** A mini game: it tells of show and hide as `onShow` and `onHide`, not `onAppShow` and `onAppHide`. Default false. */
+  readonly miniGame?: boolean
   /** What hiding the app does. */
   readonly background?: BackgroundOptions
 }
@@ -142,6 +144,7 @@ export const rules: Rules = {
   domainLookup: isIn('domainLookUp', 'domainLookup'),
   serverClose: { code: isIn('kept', 'missing', 'mangled'), reason: isIn('kept', 'missing', 'filled') },
   mangleClose: func,
+  miniGame: boolean,
   background: {
     suspendAfter: duration,
     sockets: isIn('cut', 'kept'),
