@@ -1,7 +1,7 @@
 // `npm run test:mutants`: plants the faults of faults/ one by one into a copy of the project and runs the tests on it.
 // A fault that leaves them green is a missing test. `npm run test:mutants -- queue` runs those whose name or file says so.
-import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { failuresOf, judge, verdictOf } from './judge.mjs'
 import { mutants } from './mutants.mjs'
@@ -11,11 +11,12 @@ const words = process.argv.slice(2).join(' ')
 const wanted = mutants.filter(([name, file, , , topic]) => `${name} ${file} ${topic}`.includes(words))
 
 function copyProject(folder) {
-  const made = ['node_modules', 'build', 'dist', 'miniprogram_dist', '.git']
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  for (const part of readdirSync('.').filter((name) => !made.includes(name)))
-    cpSync(part, join(folder, part), { recursive: true, filter: (path) => !path.includes('node_modules') })
+  // What is in the repository or may be: nothing that was built or installed.
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    encoding: 'utf8',
+  })
+  for (const file of files.split('\0').filter(existsSync)) cpSync(file, join(folder, file))
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
 }
 
