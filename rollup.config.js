@@ -1,17 +1,29 @@
-// tsc has emitted build/; this bundles it: dist/ for bundlers and Node, miniprogram_dist/ for 构建 npm.
-const { rmSync } = require('node:fs')
+// tsc has emitted build/; this bundles it: dist/ for bundlers and Node, miniprogram_dist/ for 构建 npm, and a folder for
+// each entry that old resolvers find by its name.
+const { mkdirSync, rmSync, writeFileSync } = require('node:fs')
 const { nodeResolve } = require('@rollup/plugin-node-resolve')
 const swc = require('@swc/core')
 const { dts } = require('rollup-plugin-dts')
 
-for (const folder of ['dist', 'miniprogram_dist']) rmSync(folder, { recursive: true, force: true })
+/**
+ * The entries, and where they lie in src. A new one is added here; test/dist tells what package.json and .gitignore have
+ * to say of it.
+ */
+const entries = {
+  index: 'index',
+  operators: 'adapters/operators',
+  testing: 'testing/index',
+}
+
+const subPaths = Object.keys(entries).filter((name) => name !== 'index')
+
+for (const folder of ['dist', 'miniprogram_dist', ...subPaths]) rmSync(folder, { recursive: true, force: true })
 
 const external = ['rxjs']
-const input = (extension) => ({
-  index: `build/src/index.${extension}`,
-  operators: `build/src/adapters/operators.${extension}`,
-  testing: `build/src/testing/index.${extension}`,
-})
+const input = (extension, names = Object.keys(entries)) =>
+  Object.fromEntries(names.map((name) => [name, `build/src/${entries[name]}.${extension}`]))
+/** `testing` runs in Node only, and all that is in miniprogram_dist is packed into apps. */
+const onPhones = Object.keys(entries).filter((name) => name !== 'testing')
 const chunk = (extension) => ({
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `shared-[hash].${extension}`,
@@ -61,19 +73,33 @@ const remedy = {
   renderChunk: (code) => code.replace(/^.* (?:from |require\()'rxjs'\)?;$/m, '$& // Not found? npm install rxjs'),
 }
 
+/** webpack 4 and jest before 28 do not read `exports`: what they look for is a folder with a package.json. */
+const folders = {
+  name: 'folders',
+  writeBundle() {
+    for (const name of subPaths) {
+      const [main, module, types] = ['js', 'esm.js', 'd.ts'].map((extension) => `../dist/${name}.${extension}`)
+      const manifest = { main, module, types, sideEffects: false }
+      mkdirSync(name)
+      writeFileSync(`${name}/package.json`, `${JSON.stringify(manifest, undefined, 2)}\n`)
+    }
+  },
+}
+
 module.exports = [
   {
     input: input('js'),
     external,
     plugins: [remedy],
     output: [
-      { dir: 'dist', format: 'es', ...chunk('mjs') },
+      { dir: 'dist', format: 'es', ...chunk('mjs'), plugins: [folders] },
+      // webpack 4 takes a `.mjs` for something stricter, and refuses what it imports by name from elsewhere.
+      { dir: 'dist', format: 'es', ...chunk('esm.js') },
       { dir: 'dist', format: 'cjs', ...chunk('js'), externalLiveBindings: false },
     ],
   },
   {
-    // `testing` runs in Node only, and all that is here is packed into apps.
-    input: { index: input('js').index, operators: input('js').operators },
+    input: input('js', onPhones),
     plugins: [nodeResolve({ exportConditions: ['es2015'] })],
     output: {
       dir: 'miniprogram_dist',

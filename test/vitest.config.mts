@@ -5,8 +5,8 @@ export default defineConfig({
     // Some tests run compilers, and machines are noisy.
     testTimeout: 30_000,
     include: ['test/**/*.test.ts', 'examples/**/*.test.mjs'],
-    // Those need more installed: `npm run test:hosts`, `npm run test:packer`. What suites install brings tests of its own.
-    exclude: ['test/hosts/**', 'test/packer/**', '**/node_modules/**'],
+    // Those need more installed: `npm run test:hosts` and so on. What suites install brings tests of its own.
+    exclude: ['test/hosts/**', 'test/packer/**', 'test/old-tools/**', '**/node_modules/**'],
     // A stray rejection or error anywhere fails the run: nothing may be swallowed, nothing may be noise.
     dangerouslyIgnoreUnhandledErrors: false,
   },

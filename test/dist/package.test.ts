@@ -1,6 +1,7 @@
 // What is shipped, and what its readers make of it (publint, attw, a packer with an old parser).
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { type Node, parse } from 'acorn'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +12,8 @@ import * as testing from 'wx-socket/testing'
 import { packedRequire } from '../packed.mjs'
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
+/** The entries of rollup.config.js but the first, each with a folder of its name. */
+const subPaths = ['operators', 'testing']
 const publicNames = [
   'SocketError',
   'backoff',
@@ -61,37 +64,69 @@ describe('the package', () => {
       execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
     )
     const names = (files as { path: string }[]).map(({ path }) => path.replace(/shared-[\w-]+/, 'shared'))
-    expect(names.sort()).toEqual([
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'README.zh-CN.md',
-      'dist/index.d.mts',
-      'dist/index.d.ts',
-      'dist/index.js',
-      'dist/index.mjs',
-      'dist/operators.d.mts',
-      'dist/operators.d.ts',
-      'dist/operators.js',
-      'dist/operators.mjs',
-      'dist/shared.d.mts',
-      'dist/shared.d.ts',
-      'dist/shared.js',
-      'dist/shared.mjs',
-      'dist/testing.d.mts',
-      'dist/testing.d.ts',
-      'dist/testing.js',
-      'dist/testing.mjs',
-      'miniprogram_dist/index.js',
-      'miniprogram_dist/operators.js',
-      'miniprogram_dist/shared.js',
-      'package.json',
-    ])
+    const extensions = ['d.mts', 'd.ts', 'esm.js', 'js', 'mjs']
+    const built = ['index', 'shared', ...subPaths].flatMap((name) =>
+      extensions.map((ending) => `dist/${name}.${ending}`),
+    )
+    expect(names.sort()).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'README.zh-CN.md',
+        ...built,
+        'miniprogram_dist/index.js',
+        'miniprogram_dist/operators.js',
+        'miniprogram_dist/shared.js',
+        'package.json',
+        ...subPaths.map((name) => `${name}/package.json`),
+      ].sort(),
+    )
+  })
+
+  test('tells every resolver of every entry', () => {
+    const { exports, typesVersions, files } = packageJson
+    const pathsOf = (name: string) => ({
+      import: { types: `./dist/${name}.d.mts`, default: `./dist/${name}.mjs` },
+      require: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
+    })
+    expect(exports).toEqual({
+      '.': pathsOf('index'),
+      ...Object.fromEntries(subPaths.map((name) => [`./${name}`, pathsOf(name)])),
+      './package.json': './package.json',
+    })
+    expect(typesVersions['*']).toEqual(Object.fromEntries(subPaths.map((name) => [name, [`./dist/${name}.d.ts`]])))
+    expect(files).toEqual(expect.arrayContaining(subPaths))
+    expect(readFileSync('.gitignore', 'utf8').split('\n')).toEqual(
+      expect.arrayContaining(subPaths.map((name) => `/${name}/`)),
+    )
+  })
+
+  // webpack 4 knows no `exports`, and takes a `.mjs` for something that may not import names from elsewhere.
+  test('gives resolvers that do not read `exports` ESM with a .js name, and a folder for each sub-path', () => {
+    const esmOf = (name: string) => `dist/${name}.esm.js`
+    expect(join(packageJson.module)).toBe(esmOf('index'))
+    for (const name of ['index', ...subPaths]) {
+      const sources = nodesOf(readFileSync(esmOf(name), 'utf8')).flatMap(({ source }) => (source ? [source.value] : []))
+      expect(
+        sources.filter((name) => !/^(rxjs|\.\/shared-[\w-]+\.esm\.js)$/.test(name)),
+        name,
+      ).toEqual([])
+    }
+    for (const name of subPaths) {
+      const manifest = JSON.parse(readFileSync(`${name}/package.json`, 'utf8'))
+      expect(manifest.sideEffects).toBe(false)
+      expect(['main', 'module', 'types'].map((field) => join(name, manifest[field]))).toEqual([
+        `dist/${name}.js`,
+        esmOf(name),
+        `dist/${name}.d.ts`,
+      ])
+    }
   })
 
   test('has rxjs as its peer and no dependencies', () => {
     expect(packageJson.dependencies).toBeUndefined()
-    expect(packageJson.peerDependencies).toEqual({ rxjs: '^7.4.0' })
+    expect(packageJson.peerDependencies).toEqual({ rxjs: '^7.5.5' })
   })
 
   test.each(['publint --strict', 'attw --pack .'])('is accepted by %s', (command) => {

@@ -37,7 +37,6 @@ export const zod = { packages: { rxjs, zod: `${ours}/zod` }, sources: ['zod.ts']
 export const columns = {
   ...plain,
   'rxjs 7.5.5': { packages: { rxjs: `${others}/rxjs-7.5.5` }, sources, skipLibCheck: true },
-  'rxjs 7.4.0': { packages: { rxjs: `${others}/rxjs-7.4.0` }, sources, skipLibCheck: true },
   'zod, valibot, arktype': {
     ...zod,
     packages: { ...zod.packages, valibot: `${others}/valibot`, arktype: `${others}/arktype` },

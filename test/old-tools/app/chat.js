@@ -1,0 +1,21 @@
+import { connectSocket } from 'wx-socket'
+import { map, take } from 'wx-socket/operators'
+import { createFakeWx } from 'wx-socket/testing'
+
+/** Says three things too early; resolves with the first two that come back. */
+export async function chat() {
+  const wx = createFakeWx({ profile: 'android', server: (connection) => connection.onMessage(connection.send) })
+  const socket = connectSocket({ url: 'wss://example.com', host: wx, clock: wx.fake.clock })
+  const heard = []
+  socket.messages$
+    .pipe(
+      map((text) => text.toUpperCase()),
+      take(2),
+    )
+    .subscribe((text) => heard.push(text))
+  for (const text of ['one', 'two', 'three']) socket.send(text)
+  await wx.fake.clock.advance(100)
+  socket.close()
+  await wx.fake.clock.advance(100)
+  return { heard, live: wx.fake.counters.live }
+}
