@@ -6,7 +6,7 @@ const swc = require('@swc/core')
 const { dts } = require('rollup-plugin-dts')
 
 /**
- * The entries, and where they lie in src. A new one is added here; test/dist tells what package.json and .gitignore have
+ * The entries, and where they lie in src. A new one is added here; test/package/dist tells what package.json and .gitignore have
  * to say of it.
  */
 const entries = {

@@ -123,8 +123,8 @@ describe('files', () => {
 describe('scenarios and examples', () => {
   test('use the built package only', () => {
     const files = [
-      ...filesIn('test/scenarios'),
-      ...filesIn('test/dist'),
+      ...filesIn('test/behaviour/scenarios'),
+      ...filesIn('test/package/dist'),
       ...['.js', '.mjs'].flatMap((ending) => filesIn('examples', ending)),
     ]
     expect(files.length).toBeGreaterThan(3)

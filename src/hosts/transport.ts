@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 
 /**
  * The seam to the platform. A new platform is one file that implements {@link Transport} and passes
- * test/conformance/. Its obligations, each a test there:
+ * test/behaviour/conformance/. Its obligations, each a test there:
  *
  *  1. `connect` never throws and never blocks; every failure reaches `listener.end`.
  *  2. `open` comes at most once, before any message; the listener may be called before `connect` returns.

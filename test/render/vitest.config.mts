@@ -1,9 +1,0 @@
-import { defineConfig } from 'vitest/config'
-
-export default defineConfig({
-  test: {
-    include: ['test/render/*.test.mjs'],
-    // To see that what was left is let go.
-    execArgv: ['--expose-gc'],
-  },
-})

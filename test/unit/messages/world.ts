@@ -1,0 +1,43 @@
+import { vi } from 'vitest'
+import { type Call, createHub, type Observer } from '../../../src/messages/hub.js'
+
+/** Writes down all it hears; `closed` once it has taken `limit` values. */
+export function createObserver(limit = Infinity) {
+  const log: unknown[] = []
+  const observer: Observer<number> = {
+    next: (value) => log.push(value),
+    error: (error) => log.push(['error', error]),
+    complete: () => log.push('complete'),
+    get closed() {
+      return log.length >= limit
+    },
+  }
+  return { log, observer }
+}
+
+export function createHoldingHub(hold = 64, call: Call = (job) => job()) {
+  const overflowed = vi.fn<() => void>()
+  let unwanted = false
+  const { next, ...hub } = createHub<number>({
+    hold,
+    maxBytes: 100,
+    sizeOf: (frame) => (frame as string).length,
+    overflowed,
+    unwanted: () => unwanted,
+    call,
+  })
+  return {
+    hub: {
+      ...hub,
+      next: (value: number, frame: unknown = '.') => next(value, typeof frame === 'string' ? frame : '.'),
+    },
+    overflowed,
+    /** From now on nobody shall get any more. */
+    abort: () => void (unwanted = true),
+  }
+}
+
+export const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
+
+/** Lets every promise settle, while virtual time stands still. */
+export const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))

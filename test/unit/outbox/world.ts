@@ -1,0 +1,66 @@
+import { type ErrorCode, SocketError, type SocketErrorDetails } from '../../../src/errors/socket-error.js'
+import type { Frame } from '../../../src/outbox/frame.js'
+import { createOutbox, type OutboxOptions, type Terms } from '../../../src/outbox/outbox.js'
+import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
+
+/** An outbox on a virtual clock; `log` collects how each send ended, in the order in which they did. */
+export function createWorld(options: Partial<OutboxOptions> = {}) {
+  const virtual = createVirtualClock()
+  let shift = 0
+  const clock = { ...virtual, now: () => virtual.now() + shift }
+  const outbox = createOutbox({
+    highWaterMark: 256,
+    maxBytes: 1048576,
+    overflow: 'reject',
+    ttl: Infinity,
+    sendTimeout: 10000,
+    clock,
+    ...options,
+  })
+  const log: string[] = []
+  const send = (text: string, terms?: Terms) => {
+    const promise = outbox.send(text, text, terms)
+    promise.then(
+      () => log.push(`${text} taken`),
+      (error: SocketError) => log.push(`${text} ${error.code}${error.maybeDelivered ? ' maybe' : ''}`),
+    )
+    return promise
+  }
+  return {
+    clock: virtual,
+    outbox,
+    send,
+    log,
+    /** Moves the wall clock and no timer: on as in a suspended app, or back as somebody sets it. */
+    shiftClock: (milliseconds: number) => void (shift += milliseconds),
+  }
+}
+
+/** The platform's side: keeps what it is handed; the test answers, `answers[i](error?)` to the i-th frame. */
+export function createWire() {
+  const frames: Frame[] = []
+  const answers: ((error?: unknown) => void)[] = []
+  const take = (frame: Frame, done: (error?: unknown) => void): void => {
+    frames.push(frame)
+    answers.push(done)
+  }
+  return { frames, answers, take }
+}
+
+/** A platform that takes everything before `send` returns. */
+export function createSynchronousWire() {
+  const frames: Frame[] = []
+  const take = (frame: Frame, done: (error?: unknown) => void): void => {
+    frames.push(frame)
+    done()
+  }
+  return { frames, take }
+}
+
+/** How a wire says that the platform's socket is not open. */
+export const notOpen = () => new SocketError('CONNECTION_LOST', 'Cannot send: not open')
+
+export const because = (code: ErrorCode) => (details: SocketErrorDetails) => new SocketError(code, 'the end', details)
+
+/** Lets every promise settle, while virtual time stands still. */
+export const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
