@@ -34,10 +34,18 @@ const runTime = imports.filter(({ typeOnly }) => !typeOnly)
 /** Each room may import from itself and from the rooms above it in this list. */
 const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['types', (file) => file.startsWith('types/')],
-  ['base', (file) => /^src\/(errors|clock|time\/stopwatch|deferred|abort|validate)\.ts$/.test(file)],
-  ['the four', (file) => /^src\/(transport|outbound|inbound|policies)\//.test(file)],
-  ['connection', (file) => file.startsWith('src/connection/')],
-  ['socket', (file) => /^src\/(socket|options|rules|request)\.ts$/.test(file)],
+  ['time', (file) => file.startsWith('src/time/')],
+  ['seam', (file) => file === 'src/hosts/transport.ts'],
+  ['abort, deferred', (file) => /^src\/(abort|deferred)\.ts$/.test(file)],
+  ['errors', (file) => /^src\/errors\/(explain|socket-error)\.ts$/.test(file)],
+  ['rules', (file) => /^src\/options\/(check|rule)\.ts$/.test(file)],
+  ['the three', (file) => /^src\/(outbox|messages|policies)\//.test(file)],
+  ['hosts', (file) => file.startsWith('src/hosts/')],
+  ['states', (file) => /^src\/(life\/(state|turns)|errors\/survived)\.ts$/.test(file)],
+  ['attempt', (file) => file.startsWith('src/attempt/')],
+  ['options', (file) => file.startsWith('src/options/')],
+  ['life', (file) => file.startsWith('src/life/')],
+  ['socket', (file) => /^src\/(socket|face)\.ts$/.test(file)],
   ['adapters', (file) => file.startsWith('src/adapters/')],
   ['connect', (file) => file === 'src/connect-socket.ts'],
   ['index', (file) => file === 'src/index.ts'],
@@ -56,8 +64,8 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
-  test('the four in the middle know nothing of each other', () => {
-    const room = (file: string): string | undefined => /^src\/(transport|outbound|inbound|policies)\//.exec(file)?.[1]
+  test('the outbox, the messages and the policies know nothing of each other', () => {
+    const room = (file: string): string | undefined => /^src\/(outbox|messages|policies)\//.exec(file)?.[1]
     expect(imports.filter(({ from, to }) => room(from) && room(to) && room(from) !== room(to))).toEqual([])
   })
 
@@ -66,17 +74,18 @@ describe('imports', () => {
     expect(imports.filter(({ from, to }) => inside(to) && !inside(from))).toEqual([])
   })
 
-  test('the phase table imports its cells only at run time, and they nothing: both are pure', () => {
+  test('the grid imports its cells and nothing else at run time: they act by verbs only', () => {
     const from = (file: string) => runTime.filter(({ from }) => from === file).map(({ to }) => to)
-    expect(from('src/connection/phase.ts')).toEqual(['src/connection/ending.ts', 'src/connection/steps.ts'])
-    expect(from('src/connection/steps.ts')).toEqual(['src/connection/ending.ts'])
-    expect(from('src/connection/ending.ts')).toEqual([])
+    expect(from('src/life/grid.ts').sort()).toEqual(['src/life/coming-back.ts', 'src/life/ending.ts'])
+    expect(from('src/life/coming-back.ts')).toEqual(['src/life/ending.ts', 'src/life/life.ts'])
+    expect(from('src/life/ending.ts')).toEqual(['src/life/life.ts'])
+    expect(from('src/life/life.ts')).toEqual([])
   })
 
   test('of the core only observable.ts imports rxjs at run time, and nothing else comes from outside', () => {
     expect(runTime.filter(({ to }) => !to.includes('/')).map(({ from, to }) => [from, to])).toEqual([
       ['src/adapters/operators.ts', 'rxjs'],
-      ['src/inbound/observable.ts', 'rxjs'],
+      ['src/messages/observable.ts', 'rxjs'],
     ])
   })
 
@@ -102,7 +111,7 @@ describe('files', () => {
 
   test('only detect.ts names the global wx', () => {
     const naming = sources.filter((file) => /\btypeof wx\b|\bdeclare const wx\b/.test(withoutComments(read(file))))
-    expect(naming).toEqual(['src/transport/detect.ts'])
+    expect(naming).toEqual(['src/hosts/detect.ts'])
   })
 
   test('what ships to phones uses no async, generator, private name, Proxy or for…of', () => {
@@ -116,7 +125,7 @@ describe('files', () => {
     const stateful = sources.filter((file) =>
       /^(export )?(let|var) |^(export )?const \w+ = new /m.test(withoutComments(read(file))),
     )
-    expect(stateful).toEqual(['src/transport/global-socket.ts'])
+    expect(stateful).toEqual(['src/hosts/globals.ts'])
   })
 })
 

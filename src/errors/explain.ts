@@ -1,7 +1,6 @@
 import type { AbortSignalLike } from '../../types/abort.js'
 import { reasonOf } from '../abort.js'
 import type { Wire } from '../hosts/transport.js'
-import type { Refusal } from '../life/life.js'
 import { conceal, type ErrorCode, isSocketError, SocketError, type SocketErrorDetails, textOf } from './socket-error.js'
 
 // Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
@@ -49,6 +48,13 @@ export const notOpen = (cause: unknown): SocketError =>
 
 export const aborted = (action: string, signal: AbortSignalLike, data?: unknown): SocketError =>
   fail('ABORTED', action)('the signal was aborted', { cause: reasonOf(signal), data })
+
+/** With what pending sends and `opened` reject when the socket ends. */
+export interface Refusal {
+  readonly code: 'CLOSED' | 'ABORTED'
+  readonly closeCode: number
+  readonly cause: unknown
+}
 
 /** Of something that the end of the socket overtook. It leads to what went wrong first, if anything did. */
 export function refusalError(

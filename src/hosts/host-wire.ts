@@ -144,7 +144,8 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       const answer = (error?: unknown): void => {
         if (answered) return
         answered = true
-        done(error)
+        if (error === undefined) done()
+        else done(error)
       }
       post(
         data,

@@ -1,6 +1,6 @@
 import type { SocketError } from '../errors/socket-error.js'
 import { end } from './ending.js'
-import type { History, In, Life, Of, Phase, State, Wired, Wireless } from './life.js'
+import { type History, type In, type Life, type Of, type State, to, type Wired, type Wireless } from './life.js'
 import type { CloseInfo } from './state.js'
 
 // The cells of the grid that try, wait and come back; those that close are in ending.ts. Each puts the next state into
@@ -28,12 +28,6 @@ const unsaid = [undefined, 1000, 1005, 1006]
 
 /** Failures further apart, in milliseconds, are not failures in a row: a token that expires every hour is refreshed. */
 const row = 60000
-
-/** The next state: it is there before anything else is done. */
-export function to<P extends Phase>(life: Life, state: In<P>): In<P> {
-  life.state = state as State
-  return state
-}
 
 function dial(life: Life): In<'connecting'> {
   const { act, world, history } = life

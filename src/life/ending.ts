@@ -1,5 +1,5 @@
-import { to } from './coming-back.js'
-import type { CloseRequest, In, Life, Of, Refusal, Wired, Wireless } from './life.js'
+import type { Refusal } from '../errors/explain.js'
+import { type CloseRequest, type In, type Life, type Of, type Wired, type Wireless, to } from './life.js'
 import type { CloseInfo } from './state.js'
 
 // The cells of the grid that end the socket for good.

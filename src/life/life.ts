@@ -1,4 +1,5 @@
 import type { Attempt, AttemptEvent } from '../attempt/attempt.js'
+import type { Refusal } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
 import type { Failure } from '../policies/backoff.js'
 import type { WireOpenInfo } from '../hosts/transport.js'
@@ -60,13 +61,6 @@ export interface CloseRequest {
   readonly code: number
   readonly reason: string
   readonly refusal: Refusal
-}
-
-/** With what pending sends and `opened` reject when the socket ends. */
-export interface Refusal {
-  readonly code: 'CLOSED' | 'ABORTED'
-  readonly closeCode: number
-  readonly cause: unknown
 }
 
 export type Event =
@@ -138,4 +132,10 @@ export interface Life {
   readonly history: History
   readonly world: World
   readonly act: Verbs
+}
+
+/** The next state: it is there before anything else is done. */
+export function to<P extends Phase>(life: Life, state: In<P>): In<P> {
+  life.state = state as State
+  return state
 }

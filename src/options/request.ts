@@ -2,11 +2,11 @@ import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { providerFailed } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
-import type { ConnectOptions } from '../options/options.js'
-import { header, protocols, url } from '../options/table.js'
+import type { ConnectOptions } from './options.js'
+import { header, protocols, url } from './table.js'
 import type { ConnectRequest } from '../hosts/transport.js'
-import { lacks } from '../options/check.js'
-import type { Rule } from '../options/rule.js'
+import { lacks } from './check.js'
+import type { Rule } from './rule.js'
 
 const passedThrough = ['tcpNoDelay', 'perMessageDeflate', 'forceCellularNetwork', 'data', 'method'] as const
 

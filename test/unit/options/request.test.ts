@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectOptions } from '../../../src/options/options.js'
-import { createRequests } from '../../../src/attempt/request.js'
+import { createRequests } from '../../../src/options/request.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import type { ConnectRequest } from '../../../src/hosts/transport.js'
 import { raise, unhandledRejections } from '../hosts/scripted.js'
