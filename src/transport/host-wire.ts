@@ -191,7 +191,7 @@ export function dial(host: SocketHost, request: ConnectRequest, failed: (error: 
 export function ignore(): void {}
 
 /** Every client has its own words for it; `task not found` and the like follow a death (PLATFORM.md §4). */
-function isNotOpen(error: unknown): boolean {
+export function isNotOpen(error: unknown): boolean {
   return /not (open|connected|found|exist)|no task/i.test(textOf(error))
 }
 
