@@ -125,7 +125,7 @@ describe('files', () => {
     const stateful = sources.filter((file) =>
       /^(export )?(let|var) |^(export )?const \w+ = new /m.test(withoutComments(read(file))),
     )
-    expect(stateful).toEqual(['src/hosts/globals.ts'])
+    expect(stateful).toEqual(['src/hosts/shared-cell.ts'])
   })
 })
 

@@ -1,15 +1,27 @@
 import type { SocketHost } from '../../types/wx.js'
 import type { Clock } from '../time/clock.js'
-import { dial, errorWindow, type HostWire, ignore, type Line, overHostWire } from './host-wire.js'
+import {
+  createHostWire,
+  dial,
+  errorWindow,
+  type HostWire,
+  ignore,
+  isNotOpen,
+  type Line,
+  overHostWire,
+} from './host-wire.js'
 import { hold } from '../options/check.js'
 import { aHost } from '../options/rule.js'
+import { createListening, type GlobalEvents } from './global-events.js'
+import { type Cell, cellOn, deskOf, keepDesk } from './shared-cell.js'
 import { createFence, markAsked, type Occupant } from './one-at-a-time.js'
 import type { ConnectRequest, Transport } from './transport.js'
 
 /**
  * The 2016 page: seven global functions, one connection, events without identity (PLATFORM.md §2). A second socket on
- * the same host takes the connection over, as the platform would, but in order: the first ends at once ("taken over",
- * clean), the second dials when the platform has let go of it. Throws `INVALID_OPTION` for what is no host.
+ * the same host, also one of another copy of this package, takes the connection over, as the platform would, but in
+ * order: the first ends at once ("taken over", clean), the second dials when the platform has let go of it. Throws
+ * `INVALID_OPTION` for what is no host.
  */
 export function globalSocketTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
@@ -21,30 +33,25 @@ export function globalSocketTransport(host: SocketHost): Transport {
  * a host that gives a task is no 2016 one.
  */
 export function connectGlobals(host: SocketHost, request: ConnectRequest, wire: HostWire, dialled?: Dialled): void {
-  withDesk(host, wire, (desk) => desk.connect(request, wire, dialled))
+  withDesk(host, wire, (desk) => desk.connect(host, request, wire, dialled))
 }
 
 type Dialled = (returned: unknown, leave: () => void) => void
 
-/** Whether the globals of this host are in use: then every socket on it must go the same way. */
+/** Whether the globals of this host are in use, by whatever copy of the package: then every socket goes the same way. */
 export function usesGlobals(host: SocketHost): boolean {
-  return desks.has(host)
+  return !!(cellOn(host) || deskOf(host))
 }
 
 /** The host turned out to be a 2016 one after it was dialled: takes that connection on. Returns who hears its failure. */
 export function adoptGlobals(host: SocketHost, request: ConnectRequest, wire: HostWire): (error: unknown) => void {
-  return withDesk(host, wire, (desk) => desk.adopt(request, wire)) || ignore
+  return withDesk(host, wire, (desk) => desk.adopt(host, request, wire)) || ignore
 }
-
-/** One desk per host hands the globals out. The only module state there is: registrations outlive every socket. */
-const desks = new WeakMap<SocketHost, Desk>()
 
 /** A host that lacks a part of the globals, or throws, fails the attempt. */
 function withDesk<R>(host: SocketHost, wire: HostWire, use: (desk: Desk) => R): R | undefined {
   try {
-    let desk = desks.get(host)
-    if (!desk) desks.set(host, (desk = createDesk(host)))
-    return use(desk)
+    return use((deskOf(host) as Desk) || createDesk(cellOn(host) || { occupied: false }))
   } catch (error) {
     wire.failed(error)
     return undefined
@@ -52,8 +59,8 @@ function withDesk<R>(host: SocketHost, wire: HostWire, use: (desk: Desk) => R): 
 }
 
 interface Desk {
-  connect(request: ConnectRequest, wire: HostWire, dialled: Dialled | undefined): void
-  adopt(request: ConnectRequest, wire: HostWire): (error: unknown) => void
+  connect(host: SocketHost, request: ConnectRequest, wire: HostWire, dialled: Dialled | undefined): void
+  adopt(host: SocketHost, request: ConnectRequest, wire: HostWire): (error: unknown) => void
 }
 
 /** Its events belong to this wire. */
@@ -63,40 +70,58 @@ interface WireOccupant extends Occupant {
   before: WireOccupant | undefined
   readonly clock: Clock
   open: boolean
-  /** When it was told to have ended before it was open. */
-  forsakenAt: number
+  /** Asks for its end, once more if need be: its wire has ended. */
+  hangUp(): void
 }
 
 /** How long a platform goes on connecting, in milliseconds (PLATFORM.md §3): what opens later is not ours. */
 const connecting = 60000
 
-function createDesk(host: SocketHost): Desk {
-  let owner: { socket: object; wire: HostWire } | undefined
+function createDesk(cell: Cell): Desk {
+  /** Our latest: as long as it stands in the cell, we are the ones who hear, and what we know is so. */
+  let owner: (Cell['owner'] & { socket: object }) | undefined
   /** Taken over once is taken over for good: such a socket does not dial again. */
   const formerOwners = new WeakSet<object>()
   let occupant: WireOccupant | undefined
   /** The last that was told to have ended before it was open: the event may have been that of another connection. */
   let forsaken: WireOccupant | undefined
+  /** When one was last given up without a close that was surely its own. */
+  let doubtedAt = -Infinity
   const fence = createFence()
+
+  const place = (next: WireOccupant | undefined): void => {
+    occupant = next
+    cell.occupied = !!next
+    if (!next) fence.lift()
+  }
 
   /** The occupant is gone, and what is left is the one before it, if any. */
   const release = (gone: WireOccupant, left?: WireOccupant): void => {
     if (occupant && occupant.before === gone) occupant.before = undefined
-    if (occupant !== gone) return
-    occupant = left
-    if (!occupant) fence.lift()
+    if (occupant === gone) place(left)
   }
 
   const forsake = (gone: WireOccupant): void => {
     release(gone)
     if (gone.open) return
     forsaken = gone
-    gone.forsakenAt = gone.clock.now()
+    doubtedAt = gone.clock.now()
   }
 
-  const occupy = (wire: HostWire, clock: Clock): ((error: unknown) => void) => {
-    const mine: WireOccupant = { wire, clock, before: occupant, open: false, askedAt: Infinity, forsakenAt: 0 }
-    occupant = mine
+  const isInDoubt = ({ clock }: WireOccupant): boolean => clock.now() - doubtedAt < connecting
+
+  const occupy = (host: SocketHost, wire: HostWire, clock: Clock, open = false): ((error: unknown) => void) => {
+    const mine: WireOccupant = {
+      wire,
+      clock,
+      before: occupant,
+      open,
+      askedAt: Infinity,
+      hangUp() {
+        wire.attach(line)
+      },
+    }
+    place(mine)
     const line: Line = {
       send(options) {
         // The globals send on the connection that the host has: only the occupant may.
@@ -108,8 +133,10 @@ function createDesk(host: SocketHost): Desk {
         markAsked(mine, clock)
         const fail = (error: unknown): void => {
           options.fail!(error)
-          // Nothing to close means that it is gone already: no close event is owed.
-          if (mine.open) release(mine)
+          // Nothing to close means that it is gone already: no close event is owed. Any other failure says nothing.
+          if (!mine.open || !isNotOpen(error)) return
+          doubtedAt = clock.now()
+          release(mine)
         }
         return host.closeSocket!({ ...options, fail })
       },
@@ -118,6 +145,8 @@ function createDesk(host: SocketHost): Desk {
     return (error) => {
       wire.failed(error)
       release(mine, mine.before)
+      // Refused because of the one before, perhaps, which may have been asked in vain.
+      if (mine.before) mine.before.hangUp()
     }
   }
 
@@ -133,69 +162,96 @@ function createDesk(host: SocketHost): Desk {
     })
   }
 
+  /** The connection of another copy, which has asked for its end and hears no more of it: asked again should it open. */
+  const inherit = (host: SocketHost, clock: Clock): void => {
+    const wire = createHostWire({ open: ignore, message: ignore, end: ignore }, clock)
+    occupy(host, wire, clock, true)
+    wire.closed(undefined)
+  }
+
+  const events: GlobalEvents = {
+    open(event) {
+      // It opens after all, and whoever was told of its end hangs up.
+      if (!occupant && forsaken && isInDoubt(forsaken)) place(forsaken)
+      forsaken = undefined
+      if (!occupant) return
+      occupant.open = true
+      occupant.wire.opened(event)
+    },
+    message(event) {
+      if (occupant && occupant.open) occupant.wire.message(event)
+    },
+    error(error) {
+      const failed = occupant
+      if (!failed) return
+      failed.wire.errored(error)
+      // Before open a close may follow an error, or not; after it we close ourselves, and the close event is owed.
+      if (!failed.open) failed.clock.setTimeout(() => forsake(failed), errorWindow)
+    },
+    close(event) {
+      const gone = occupant
+      if (!gone) return place(undefined)
+      if (gone.before) {
+        gone.before = undefined
+        return
+      }
+      gone.wire.closed(event)
+      // It may have been the close of one given up before: then this one's connection is still there.
+      if (gone.open && gone.askedAt === Infinity && isInDoubt(gone)) gone.hangUp()
+      else forsake(gone)
+    },
+  }
+  const listen = createListening(events, () => cell.owner === owner)
+
   /** Makes the socket the owner, and tells the one before; false if it may not be, or has already lost it again. */
-  const claim = (socket: object, wire: HostWire): boolean => {
+  const claim = (host: SocketHost, { socket }: ConnectRequest, wire: HostWire): boolean => {
     if (formerOwners.has(socket)) {
       wire.takenOver()
       return false
     }
-    const previous = owner
-    const mine = (owner = { socket, wire })
-    if (previous && previous.socket !== socket) {
-      formerOwners.add(previous.socket)
-      // Its subscribers hear of it now, and may connect anew: the latest to claim is the owner.
-      previous.wire.takenOver()
+    listen(host)
+    const previous = cell.owner
+    const isAgain = owner && owner === previous && owner.socket === socket
+    const mine = {
+      socket,
+      evict() {
+        formerOwners.add(socket)
+        // Its subscribers hear of it now, and may connect anew: the latest to claim is the owner.
+        wire.takenOver()
+        // Another copy hears from now on what becomes of the connection.
+        if (cell.owner !== owner) occupant = forsaken = undefined
+      },
     }
-    return owner === mine
+    owner = cell.owner = mine
+    keepDesk(host, cell, desk)
+    if (previous && !isAgain) previous.evict()
+    return cell.owner === mine
   }
 
-  host.onSocketOpen!((event) => {
-    // It opens after all, and whoever was told of its end hangs up.
-    if (!occupant && forsaken && forsaken.clock.now() - forsaken.forsakenAt < connecting) occupant = forsaken
-    forsaken = undefined
-    if (!occupant) return
-    occupant.open = true
-    occupant.wire.opened(event)
-  })
-  host.onSocketMessage!((event) => {
-    if (occupant && occupant.open) occupant.wire.message(event)
-  })
-  host.onSocketError!((error) => {
-    const failed = occupant
-    if (!failed) return
-    failed.wire.errored(error)
-    // Before open a close may follow an error, or not; after it we close ourselves, and the close event is owed.
-    if (!failed.open) failed.clock.setTimeout(() => forsake(failed), errorWindow)
-  })
-  host.onSocketClose!((event) => {
-    const gone = occupant
-    if (!gone) return
-    if (gone.before) {
-      gone.before = undefined
-      return
-    }
-    gone.wire.closed(event)
-    forsake(gone)
-  })
-
-  return {
-    connect(request, wire, dialled = ignore) {
-      if (!claim(request.socket, wire)) return
+  const desk: Desk = {
+    connect(host, request, wire, dialled = ignore) {
+      if (!claim(host, request, wire)) return
+      const { clock } = request
+      const claimed = owner
       const start = (): void => {
-        const failed = occupy(wire, request.clock)
+        const failed = occupy(host, wire, clock)
         const mine = occupant!
         dialled(dial(host, request, failed), () => {
           release(mine)
+          if (cell.owner !== claimed) return
           // Nothing that was here before was ours either.
-          if (owner && owner.wire === wire) owner = forsaken = undefined
+          delete cell.owner
+          owner = forsaken = undefined
         })
       }
-      if (occupant) queueUp(wire, request.clock, occupant, start)
+      if (cell.occupied && !occupant) inherit(host, clock)
+      if (occupant) queueUp(wire, clock, occupant, start)
       else start()
     },
-    adopt(request, wire) {
+    adopt(host, request, wire) {
       // It was dialled already, and the host has let the one before go.
-      return claim(request.socket, wire) ? occupy(wire, request.clock) : ignore
+      return claim(host, request, wire) ? occupy(host, wire, request.clock) : ignore
     },
   }
+  return desk
 }

@@ -123,3 +123,49 @@ describe('a first socket that broke while open, and was closed by us', () => {
     expect(second.log).toEqual(['open'])
   })
 })
+
+describe('a closeSocket that fails', () => {
+  const failing = (errMsg: string) => setupOpenGlobals({ closeSocket: ({ fail }) => fail!({ errMsg }) })
+
+  test.each(['WebSocket is not connected', 'task not found', 'taskID not exist'])(
+    'since the connection is gone lets the second dial at once: %s',
+    (text) => {
+      const { connect, dials } = failing(`closeSocket:fail ${text}`)
+      connect()
+      expect(dials).toHaveLength(2)
+    },
+  )
+
+  test.each(['system error', 'invalid code', 'jsapi has no permission'])(
+    'for another reason lets it wait for the close, which is not its own: %s',
+    async (text) => {
+      const { connect, dials, emit, clock } = failing(`closeSocket:fail ${text}`)
+      const second = connect()
+      await clock.advance(999)
+      expect(dials).toHaveLength(1)
+      await clock.advance(1)
+      emit.close({ code: 1000 })
+      emit.open({})
+      expect(second.log).toEqual(['open'])
+    },
+  )
+
+  test('leaves in doubt whose the next close is', () => {
+    const { connect, emit, closes, clock, host } = failing('closeSocket:fail WebSocket is not connected')
+    connect()
+    host.closeSocket = (options) => void closes.push(options)
+    emit.open({})
+    emit.close({ code: 1000 })
+    expect(closes).toHaveLength(1)
+    expect(clock.timers).toBe(0)
+  })
+
+  test('is asked again when the host refuses the second on account of the first', async () => {
+    const { connect, dials, clock, host, closes } = failing('closeSocket:fail system error')
+    connect()
+    await clock.advance(1000)
+    host.closeSocket = (options) => void closes.push(options)
+    dials[1]!.fail!({ errMsg: 'connectSocket:fail websocket is connected' })
+    expect(closes).toHaveLength(1)
+  })
+})

@@ -56,12 +56,29 @@ describe('a connection', () => {
     expect(log).toEqual(['open', 'end'])
   })
 
-  test('registers each listener once for a host, however many sockets it serves', () => {
-    const { connect, emit, registered } = setupGlobals()
-    connect()
+  test('registers anew at each dial: another library may have taken the slot', () => {
+    const { host, connect, emit } = setupGlobals()
+    const socket = {}
+    connect(socket)
+    host.onSocketOpen(() => {})
     emit.close({})
-    connect()
-    expect(registered.sort()).toEqual(['close', 'error', 'message', 'open'])
+    const { log } = connect(socket)
+    emit.open({})
+    expect(log).toEqual(['open'])
+  })
+
+  test('hears each event once where registrations add up, and does not pile them up', () => {
+    const { host, connect, emit } = setupGlobals()
+    const listeners: ((event: unknown) => void)[] = []
+    host.onSocketOpen = (listener) => void listeners.push(listener)
+    for (let i = 0; i < 9; i++) {
+      const { log } = connect()
+      const event = {}
+      for (const listener of listeners) listener(event)
+      emit.close({})
+      expect(log).toEqual(['open', 'end'])
+    }
+    expect(listeners).toHaveLength(2)
   })
 
   test('leaves the connection of another host alone', () => {
@@ -225,7 +242,42 @@ describe('a close before open, which may be that of another connection', () => {
     connect(socket)
     emit.open({})
     emit.close({ code: 1000 })
+    // Whose close that was is in doubt: asked once more, the host has none.
+    closes[0]!.fail!({ errMsg: 'closeSocket:fail WebSocket is not connected' })
     emit.open({})
-    expect(closes).toEqual([])
+    expect(closes).toHaveLength(1)
+  })
+
+  test('leaves in doubt whose the next one is that nobody asked for: the connection is closed once more', () => {
+    const { connect, emit, closes, dials } = setupGlobals()
+    const socket = {}
+    connect(socket)
+    emit.close({ code: 1006 })
+    const { log } = connect(socket)
+    emit.open({})
+    emit.close({ code: 1006 })
+    expect(log).toEqual(['open', 'end'])
+    expect(closes).toHaveLength(1)
+    connect(socket)
+    expect(dials).toHaveLength(2)
+    emit.close({ code: 1000 })
+    expect(dials).toHaveLength(3)
+  })
+
+  test('leaves nothing in doubt when its connection was asked to close, or a minute later', async () => {
+    const { connect, emit, closes, clock } = setupGlobals()
+    const socket = {}
+    connect(socket)
+    emit.close({ code: 1006 })
+    const { wire } = connect(socket)
+    emit.open({})
+    wire.close(1000, '')
+    emit.close({ code: 1000 })
+    expect(closes).toHaveLength(1)
+    await clock.advance(60_000)
+    connect(socket)
+    emit.open({})
+    emit.close({ code: 1006 })
+    expect(closes).toHaveLength(1)
   })
 })

@@ -118,8 +118,8 @@ export function setupGlobals(overrides: Partial<SocketHost> = {}) {
 }
 
 /** The same, with one that is open. */
-export function setupOpenGlobals() {
-  const parts = setupGlobals()
+export function setupOpenGlobals(overrides: Partial<SocketHost> = {}) {
+  const parts = setupGlobals(overrides)
   const first = parts.connect()
   parts.emit.open({})
   return { first, ...parts }

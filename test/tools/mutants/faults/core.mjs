@@ -334,13 +334,13 @@ export const faults = [
   [
     'dials beside a live connection of the globals',
     'src/transport/global-socket.ts',
-    'if (occupant) queueUp(wire, request.clock, occupant, start)\n      else start()',
+    'if (occupant) queueUp(wire, clock, occupant, start)\n      else start()',
     'start()',
   ],
   [
     'does not tell the first that it was taken over',
     'src/transport/global-socket.ts',
-    '      previous.wire.takenOver()\n',
+    '        wire.takenOver()\n',
     '',
   ],
   [
@@ -352,16 +352,11 @@ export const faults = [
   [
     'leaves a connection behind that opens after its end was told',
     'src/transport/global-socket.ts',
-    'occupant = forsaken\n',
+    'place(forsaken)\n',
     ';\n',
   ],
   ['hangs up on what others open later', 'src/transport/global-socket.ts', '    forsaken = undefined\n', ''],
-  [
-    'hangs up on what others open at any time',
-    'src/transport/global-socket.ts',
-    ' && forsaken.clock.now() - forsaken.forsakenAt < connecting',
-    '',
-  ],
+  ['hangs up on what others open at any time', 'src/transport/global-socket.ts', ' && isInDoubt(forsaken)', ''],
   ['waits for the first for ever', 'src/transport/fence.ts', 'askedAt + patience', 'askedAt + patience * 1000'],
   [
     'flushes after telling that it is open',

@@ -1,0 +1,32 @@
+import type { SocketHost } from '../../types/wx.js'
+
+/** What every copy of the package, and every copy of the host object, has in common: it stands on the host. */
+export interface Cell {
+  owner?: { evict(): void }
+  /** There is a connection, or may be: who comes next waits for a close. */
+  occupied: boolean
+}
+
+/** Each copy's desk per cell. The only module state there is: registrations outlive every socket. */
+const desks = new WeakMap<object, unknown>()
+
+type Marked = SocketHost & Record<symbol, Cell | undefined>
+
+const cellKey = (): symbol => Symbol.for('wx-socket.globals')
+export const cellOn = (host: SocketHost): Cell | undefined => (host as Marked)[cellKey()]
+
+/** What tells a host that was copied before it had a cell, or cannot have one since it is frozen. */
+const identityOf = (host: SocketHost): object => host.sendSocketMessage || host
+
+/** What this copy of the package has made for the host. */
+export const deskOf = (host: SocketHost): unknown => desks.get(cellOn(host) || identityOf(host))
+
+export function keepDesk(host: SocketHost, cell: Cell, desk: object): void {
+  desks.set(cell, desk)
+  desks.set(identityOf(host), desk)
+  try {
+    ;(host as Marked)[cellKey()] = cell
+  } catch {
+    // A frozen host is known by its function alone.
+  }
+}
