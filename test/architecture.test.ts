@@ -1,4 +1,4 @@
-// The house rules of DESIGN.md that a reader relies on: imports run one way, files stay short, the platform has one seam.
+// The house rules that a reader relies on: imports run one way, files stay short, the platform has one seam.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
 // What pages use of RxJS. For mini programs packed by 构建 npm it is prebuilt and shares the core's copy, a fraction of
-// what RxJS whole costs (PLATFORM.md §8); for bundlers it is a plain re-export.
+// what RxJS whole costs (docs/platform.md §8); for bundlers it is a plain re-export.
 export {
   // Streams, and where they come from.
   Observable,

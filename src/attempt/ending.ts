@@ -1,14 +1,14 @@
 import {
   conceal,
-  type ConnectFailureKind,
   type ErrorCode,
   isSocketError,
   SocketError,
   type SocketErrorDetails,
   textOf,
 } from '../errors/socket-error.js'
+import { readFailure } from '../hosts/words.js'
 
-/** What the platform said when a connection ended; any of it may be missing (PLATFORM.md §4). */
+/** What the platform said when a connection ended; any of it may be missing (docs/platform.md §4). */
 export interface EndCause {
   code?: number | undefined
   reason?: string | undefined
@@ -29,68 +29,8 @@ export interface Classified {
   error?: SocketError
 }
 
-/** What a text may tell. A provider never speaks through the platform: its failure comes as a SocketError. */
-type Verdict = Exclude<ConnectFailureKind, 'provider'> | 'timeout'
-
-/** The first text that matches decides: codes differ from client to client, the words hardly do (PLATFORM.md §4). */
-const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
-  [/domain list|check url fail/i, 'domain'],
-  [/runningState=suspend|no permission/i, 'suspended'],
-  // Android's own numbers, before any word of its message.
-  [/code:8\b/, 'tls'],
-  [/code:9\b/, 'timeout'],
-  [/code:20\b/, 'http'],
-  [/code:2\b/, 'network'],
-  // The last three are how browsers, Android and iOS refuse ws:// as such.
-  [/invalid url|parameter error|parameter\.url|insecure websocket|cleartext|transport security/i, 'url'],
-  [/subprotocol|sec-websocket-protocol/i, 'handshake'],
-  [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
-  [/http status|response code|status code|server response/i, 'http'],
-  [/refused/i, 'refused'],
-  [/ENOTFOUND|getaddrinfo|resolve/i, 'network'],
-  // The plainest words last, because host names may look like them.
-  [/certificate|\bTLS\b|\bSSL\b/i, 'tls'],
-  [/time[d]? ?out/i, 'timeout'],
-  [/network|internet|stream end/i, 'network'],
-]
-
-const whys: Record<Verdict, string> = {
-  domain: 'the domain is not on the whitelist',
-  suspended: 'the app is suspended in the background',
-  limit: 'the platform allows no further socket',
-  url: 'the platform refused the url',
-  tls: 'the TLS handshake failed',
-  timeout: 'the platform gave up waiting for the server',
-  http: 'the server answered the handshake with an HTTP error',
-  refused: 'the server refused the connection',
-  network: 'the network did not reach the server',
-  handshake: 'no subprotocol was agreed on',
-  unknown: 'the platform reported a failure',
-}
-
-const unreachable =
-  '确认服务器已启动、地址和端口可达。Check that the server runs and that its address and port can be reached.'
-
-const hints: { [K in Verdict]?: string } = {
-  domain:
-    '在小程序后台「开发管理 → 服务器域名」把域名加入 socket 合法域名。Add the domain to the socket whitelist of the mini program.',
-  suspended: '小程序在后台，回到前台后再连接。Connect again once the app is shown.',
-  limit: '最多同时 5 个连接，请先关闭不用的。At most 5 sockets at once: close one first.',
-  url: '地址须以 wss:// 开头。The url must start with wss://.',
-  tls: '检查证书链和域名是否匹配，并确认服务器支持 TLS 1.2 或以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
-  http: '服务器有应答但没有升级为 WebSocket：检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
-  handshake:
-    '服务器须从 protocols 中选定一个并在应答头里返回。The server must choose one of `protocols` and name it in its answer.',
-  refused: unreachable,
-  network: unreachable,
-  timeout: unreachable,
-  unknown: unreachable,
-}
-
 /** Close codes after which the same attempt would end the same way (RFC 6455 §7.4.1, and the IANA registry). */
 const hopeless = [1002, 1003, 1007, 1008, 1009, 1010, 1015]
-
-const neverAgain: readonly Verdict[] = ['domain', 'url', 'tls']
 
 /**
  * An attempt ended before it was open: always a failure, whatever the close code. An error of our own, such as that of a
@@ -101,13 +41,10 @@ export function classifyFailure(cause: EndCause): Classified {
   if (cause.final) return cleanly(cause)
   if (isSocketError(error)) return withError(cause, error)
   const text = textOf(error === undefined ? reason || '' : error)
-  const found = verdicts.find(([words]) => words.test(text))
-  const verdict = found ? found[1] : 'unknown'
+  const { kind, why, hint, mayPass } = readFailure(text)
   const detail = conceal(text, cause.secrets || []) || (code === undefined ? 'no detail' : `code ${code}`)
-  const message = `Cannot connect: ${whys[verdict]} (${detail})`
-  const hint = hints[verdict]
-  if (verdict === 'timeout') return failed(cause, 'CONNECT_TIMEOUT', message, { hint })
-  return failed(cause, 'CONNECT_FAILED', message, { kind: verdict, hint }, neverAgain.indexOf(verdict) < 0)
+  const message = `Cannot connect: ${why} (${detail})`
+  return failed(cause, kind ? 'CONNECT_FAILED' : 'CONNECT_TIMEOUT', message, { kind, hint }, mayPass)
 }
 
 /** The wire ended while opening hooks ran: the attempt failed, again whatever the close code. */
@@ -120,7 +57,7 @@ export function classifyHandshake(cause: EndCause): Classified {
 /**
  * An open connection ended. The server's 1000 is clean, and a loss only for a policy that wants it so, unless the reason
  * is `interrupted` or it came in the `background` (while the app was hidden, or within 2 s of show): that is how the
- * platform reports its own background kill (PLATFORM.md §5).
+ * platform reports its own background kill (docs/platform.md §5).
  */
 export function classifyLoss(cause: EndCause, background = false): Classified {
   const { code, reason } = cause

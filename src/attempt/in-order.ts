@@ -42,7 +42,7 @@ const patience = 1000
 
 /**
  * Hosts in browsers and in Node hand out binary frames as Blobs, which can only be read asynchronously, or as views
- * (HOSTS). Everything becomes text or an ArrayBuffer; while a Blob is read, for `timeout` at most, later frames and the
+ *. Everything becomes text or an ArrayBuffer; while a Blob is read, for `timeout` at most, later frames and the
  * end queue behind it.
  */
 export function createInOrder(reader: Reader, clock: Clock, timeout: number): InOrder {

@@ -30,7 +30,7 @@ export const superseded = (data: unknown, key: string): SocketError =>
 
 export const refused = (data: unknown, frame: unknown, cause: unknown): SocketError => {
   const text = conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])
-  // The base libraries of 2016 take strings only (PLATFORM.md §6).
+  // The base libraries of 2016 take strings only (docs/platform.md §6).
   const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
   return fail('SEND_FAILED', 'send')(`the platform refused (${text})`, { cause, data, hint })
 }

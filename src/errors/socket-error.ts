@@ -20,7 +20,7 @@ export type ErrorCode =
   | 'REQUEST_TIMEOUT'
 
 /**
- * Why a connection was not made: the `kind` of a `CONNECT_FAILED`, read from the platform's text (PLATFORM.md §4).
+ * Why a connection was not made: the `kind` of a `CONNECT_FAILED`, read from the platform's text (docs/platform.md §4).
  * `domain`: not on the whitelist. `url`: refused as such. `http`: the server answered, and did not upgrade. `limit`: too
  * many sockets. `suspended`: the app is in the background, or was until a moment ago. `provider`: an option given as a
  * function failed. `handshake`: the platform had connected, but an opening hook failed or the connection ended during it,

@@ -25,7 +25,7 @@ const length = 2000
 
 /**
  * How long the app may run hidden before it counts as shown, in milliseconds. It is suspended 5 s after hide
- * (PLATFORM.md §5): whose timers go on has missed the show, or lives in the background by right (music, navigation).
+ * (docs/platform.md §5): whose timers go on has missed the show, or lives in the background by right (music, navigation).
  */
 const believed = 10000
 

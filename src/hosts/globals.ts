@@ -18,7 +18,7 @@ import { createFence, markAsked, type Occupant } from './one-at-a-time.js'
 import type { ConnectRequest, Transport } from './transport.js'
 
 /**
- * The 2016 page: seven global functions, one connection, events without identity (PLATFORM.md §2). A second socket on
+ * The 2016 page: seven global functions, one connection, events without identity (docs/platform.md §2). A second socket on
  * the same host, also one of another copy of this package, takes the connection over, as the platform would, but in
  * order: the first ends at once ("taken over", clean), the second dials when the platform has let go of it. Throws
  * `INVALID_OPTION` for what is no host.
@@ -74,7 +74,7 @@ interface WireOccupant extends Occupant {
   hangUp(): void
 }
 
-/** How long a platform goes on connecting, in milliseconds (PLATFORM.md §3): what opens later is not ours. */
+/** How long a platform goes on connecting, in milliseconds (docs/platform.md §3): what opens later is not ours. */
 const connecting = 60000
 
 function createDesk(cell: Cell): Desk {

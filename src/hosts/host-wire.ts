@@ -5,7 +5,7 @@ import { notOpen, noTask } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 
-/** How long after an error the close that carries the code is waited for (PLATFORM.md §4). */
+/** How long after an error the close that carries the code is waited for (docs/platform.md §4). */
 export const errorWindow = 200
 
 /** The two things that can be asked of a live platform connection: of a SocketTask, or of the 2016 globals. */
@@ -33,7 +33,7 @@ export interface HostWire extends Wire {
 /**
  * The life of one platform connection, the same for both wx APIs: which signal ends it, what a close before open does,
  * and what counts as an answer to a send. Hosts differ in which signals they give, how many, and in which order
- * (PLATFORM.md §1 and §4); this is the one place that sorts it out.
+ * (docs/platform.md §1 and §4); this is the one place that sorts it out.
  */
 export function createHostWire(listener: WireListener, clock: Clock): HostWire {
   /** `failing`: open, an error came, the close that says why has not. `over`: `end` was told. */
@@ -211,7 +211,7 @@ export function dial(
 
 export function ignore(): void {}
 
-/** Every client has its own words for it; `task not found` and the like follow a death (PLATFORM.md §4). */
+/** Every client has its own words for it; `task not found` and the like follow a death (docs/platform.md §4). */
 export function isNotOpen(error: unknown): boolean {
   return /not (open|connected|found|exist)|no task/i.test(textOf(error))
 }

@@ -8,7 +8,7 @@ import { aHost, listener } from '../options/rule.js'
 import type { ConnectRequest, Transport } from './transport.js'
 
 /**
- * Today's API: `connectSocket` returns a SocketTask, or on framework hosts a Promise of one (PLATFORM.md §3). Throws
+ * Today's API: `connectSocket` returns a SocketTask, or on framework hosts a Promise of one (docs/platform.md §3). Throws
  * `INVALID_OPTION` for what is no host.
  *
  * @example
@@ -96,7 +96,7 @@ export function adoptTask(
   else adopt(returned)
 }
 
-/** `readyState` and the rest are missing on some hosts; what every task has is a place to listen (HOSTS). */
+/** `readyState` and the rest are missing on some hosts; what every task has is a place to listen (docs/platform.md §9). */
 function isTask(value: unknown): value is HostSocketTask {
   return typeof value === 'object' && value !== null && typeof (value as HostSocketTask).onMessage === 'function'
 }

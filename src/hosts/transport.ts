@@ -52,7 +52,7 @@ export interface MessageEvent {
   readonly data: string | ArrayBuffer
 }
 
-/** What the platform says of an opening; older libraries say nothing (PLATFORM.md §3). */
+/** What the platform says of an opening; older libraries say nothing (docs/platform.md §3). */
 export interface WireOpenInfo {
   header: Readonly<Record<string, string>>
   /** The platform's timing figures, where it gives them. */

@@ -16,7 +16,7 @@ export const untried = (): History => ({
   suspensions: 0,
 })
 
-/** How often a suspended app is tried again outside the policy, and after how many milliseconds (PLATFORM.md §4). */
+/** How often a suspended app is tried again outside the policy, and after how many milliseconds (docs/platform.md §4). */
 const suspensionRetries = 5
 const suspensionDelay = 300
 

@@ -39,7 +39,7 @@ export function createRequests(
       })
       hostOptions.header = texts
     }
-    // A single string fails on Android (PLATFORM.md §3).
+    // A single string fails on Android (docs/platform.md §3).
     if (protocols) hostOptions.protocols = typeof protocols === 'string' ? [protocols] : protocols.slice()
     return { url: webSocketUrl(url), hostOptions, clock, socket }
   }

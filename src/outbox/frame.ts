@@ -25,7 +25,7 @@ export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, messa
 
 /**
  * The frame of an encoded message. Bytes are cut to exactly what the view shows and copied, because phones send the
- * whole buffer of a view or fail (PLATFORM.md §6), and so that a later mutation changes nothing. Throws a TypeError for
+ * whole buffer of a view or fail (docs/platform.md §6), and so that a later mutation changes nothing. Throws a TypeError for
  * anything that is neither text nor bytes, and for a detached buffer.
  */
 export function toFrame(encoded: unknown): Frame {

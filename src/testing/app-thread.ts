@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 /**
  * The thread that the app's JavaScript runs on. Suspended, it runs nothing: what it would be told is queued, timers
  * fall due in vain. Resumed, all of it runs in a burst: events in their order, then the overdue timers, each as a
- * macrotask of its own (PLATFORM.md §5).
+ * macrotask of its own (docs/platform.md §5).
  */
 export interface AppThread {
   /** The app's clock: its time is the world's, its timers stop while the app is suspended. */

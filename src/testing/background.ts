@@ -2,7 +2,7 @@ import type { FakeSocket } from './fake-socket.js'
 import { createListeners, type Listeners } from './listeners.js'
 import type { FakeSettings } from './settings.js'
 
-/** The app in front and in the background (PLATFORM.md §5). */
+/** The app in front and in the background (docs/platform.md §5). */
 export interface Background {
   readonly shown: Listeners
   readonly hidden: Listeners

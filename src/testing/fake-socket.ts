@@ -12,9 +12,9 @@ import type { FakeSettings } from './settings.js'
 /** One connection inside the fake client, whichever API shows it. */
 export interface FakeSocket {
   readonly request: ClientRequest
-  /** One too many for a client that does not even answer the `connectSocket` that made it (PLATFORM.md §4). */
+  /** One too many for a client that does not even answer the `connectSocket` that made it (docs/platform.md §4). */
   readonly isIgnored: boolean
-  /** 0 connecting, 1 open, 3 closed; 2 is never set (PLATFORM.md §3). */
+  /** 0 connecting, 1 open, 3 closed; 2 is never set (docs/platform.md §3). */
   readonly readyState: 0 | 1 | 3
   /** Listeners add up. */
   on(event: SocketEvent, listener: (payload: any) => void): void

@@ -90,7 +90,7 @@ export interface FakeControls<C extends Clock = VirtualClock> {
 }
 
 /**
- * A `wx` to test against: the socket functions as real clients behave, traps included (PLATFORM.md §10; the README
+ * A `wx` to test against: the socket functions as real clients behave, traps included (docs/platform.md §10; the README
  * beside this file lists what is kept). Deterministic in memory, or over real sockets with `webSocket`.
  * Throws `INVALID_OPTION` for an option or a profile that it does not know.
  *

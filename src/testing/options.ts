@@ -33,7 +33,7 @@ export interface FakeWxOptions {
   readonly clock?: Clock
   /** The socket whitelist, as `wss://host` each. Default: everything is allowed. */
   readonly domains?: readonly string[]
-  /** Sockets at once. Default 5 (PLATFORM.md §3). */
+  /** Sockets at once. Default 5 (docs/platform.md §3). */
   readonly maxSockets?: number
   /** What one socket too many comes to. Default: as the profile's clients were seen to do. */
   readonly overflow?: Overflow

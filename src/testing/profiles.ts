@@ -1,5 +1,5 @@
 /**
- * How the clients differ (PLATFORM.md §1, §2, §4). What sources disagree on is an option of the fake: the profile holds
+ * How the clients differ (docs/platform.md §1, §2, §4). What sources disagree on is an option of the fake: the profile holds
  * only its default.
  */
 export interface Profile {

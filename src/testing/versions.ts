@@ -1,4 +1,4 @@
-/** The base library that brought each function and option (PLATFORM.md §3, §5). */
+/** The base library that brought each function and option (docs/platform.md §3, §5). */
 const versions = {
   protocols: '1.4.0',
   tcpNoDelay: '2.4.0',

@@ -37,5 +37,5 @@ export function safely<R>(call: () => R): R | undefined {
   }
 }
 
-/** A timer that comes so many milliseconds too late has slept with the app: it judges nothing (PLATFORM.md §5). */
+/** A timer that comes so many milliseconds too late has slept with the app: it judges nothing (docs/platform.md §5). */
 export const slept = 1000

@@ -4,7 +4,7 @@ import type { Clock } from './clock.js'
  * The one defence against a wall clock that is set: a clock that never goes back. Set back, it goes on from where it
  * was; and when a timer has run, at least that much has passed, whatever the wall says. Set forward it jumps, which
  * nobody can tell from an app that was suspended: so a timer that comes {@link slept} late asks, and judges nothing
- * (PLATFORM.md §5).
+ * (docs/platform.md §5).
  */
 export function createSteadyClock(wall: Clock): Clock {
   let ahead = 0
