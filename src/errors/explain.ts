@@ -6,16 +6,13 @@ import { conceal, type ErrorCode, isSocketError, SocketError, type SocketErrorDe
 // Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
 // `Cannot <do>: <why> (<detail>)`; a hint says what to do.
 
-const fail =
-  (code: ErrorCode, action: string) =>
-  (why: string, details?: SocketErrorDetails): SocketError =>
-    new SocketError(code, `Cannot ${action}: ${why}`, details)
+const fail = (code: ErrorCode, action: string, why: string, details?: SocketErrorDetails): SocketError =>
+  new SocketError(code, `Cannot ${action}: ${why}`, details)
 
 // Sends
 
-const overflow = fail('OVERFLOW', 'send')
 export const overflowed = (data: unknown, why: string, tooLarge: boolean): SocketError =>
-  overflow(why, {
+  fail('OVERFLOW', 'send', why, {
     hint: tooLarge
       ? 'Raise queue.maxBytes, send it in parts, or send it while open with nothing ahead of it.'
       : 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
@@ -23,31 +20,31 @@ export const overflowed = (data: unknown, why: string, tooLarge: boolean): Socke
   })
 
 export const expired = (data: unknown, ttl: number): SocketError =>
-  fail('EXPIRED', 'send')(`the message expired before it was handed over (ttl ${ttl} ms)`, { data })
+  fail('EXPIRED', 'send', `the message expired before it was handed over (ttl ${ttl} ms)`, { data })
 
 export const superseded = (data: unknown, key: string): SocketError =>
-  fail('SUPERSEDED', 'send')(`a newer message took its place (key ${key})`, { data })
+  fail('SUPERSEDED', 'send', `a newer message took its place (key ${key})`, { data })
 
 export const refused = (data: unknown, frame: unknown, cause: unknown): SocketError => {
   const text = conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])
   // The base libraries of 2016 take strings only (docs/platform.md §6).
   const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
-  return fail('SEND_FAILED', 'send')(`the platform refused (${text})`, { cause, data, hint })
+  return fail('SEND_FAILED', 'send', `the platform refused (${text})`, { cause, data, hint })
 }
 const textOnly =
   '旧基础库只能发送文本：编码成字符串，或提高最低基础库版本。Old base libraries send text only: encode to a string, or raise the minimum base library.'
 
 export const silent = (data: unknown, sendTimeout: number): SocketError =>
-  fail('SEND_FAILED', 'send')(`the platform did not answer (${sendTimeout} ms)`, { data, maybeDelivered: true })
+  fail('SEND_FAILED', 'send', `the platform did not answer (${sendTimeout} ms)`, { data, maybeDelivered: true })
 
 export const connectionLost = (details: SocketErrorDetails): SocketError =>
-  fail('CONNECTION_LOST', 'send')('the connection ended before the platform answered', details)
+  fail('CONNECTION_LOST', 'send', 'the connection ended before the platform answered', details)
 
 export const notOpen = (cause: unknown): SocketError =>
-  fail('CONNECTION_LOST', 'send')(`the connection is gone (${textOf(cause)})`, { cause })
+  fail('CONNECTION_LOST', 'send', `the connection is gone (${textOf(cause)})`, { cause })
 
 export const aborted = (action: string, signal: AbortSignalLike, data?: unknown): SocketError =>
-  fail('ABORTED', action)('the signal was aborted', { cause: reasonOf(signal), data })
+  fail('ABORTED', action, 'the signal was aborted', { cause: reasonOf(signal), data })
 
 /** With what pending sends and `opened` reject when the socket ends. */
 export interface Refusal {
@@ -62,10 +59,10 @@ export function refusalError(
   { code, closeCode, cause }: Refusal,
   details?: SocketErrorDetails,
 ): SocketError {
-  if (code === 'ABORTED') return fail(code, action)('the signal was aborted', { ...details, cause })
+  if (code === 'ABORTED') return fail(code, action, 'the signal was aborted', { ...details, cause })
   const closed = `the socket is closed (code ${closeCode})`
-  if (!isSocketError(cause)) return fail(code, action)(closed, { ...details, cause })
-  return fail(code, action)(`${closed}. ${cause.message}`, { ...details, hint: cause.hint, cause })
+  if (!isSocketError(cause)) return fail(code, action, closed, { ...details, cause })
+  return fail(code, action, `${closed}. ${cause.message}`, { ...details, hint: cause.hint, cause })
 }
 
 /** What a send meets once the socket is closing. Where that is by an abort, it leads to it. */
@@ -75,11 +72,12 @@ export function lateFor(refusal: Refusal): (data: unknown) => SocketError {
 }
 
 export const noFrame = (data: unknown, why: string, cause: unknown, hint?: string): SocketError =>
-  fail('ENCODE_FAILED', 'send')(`the message has no frame (${why})`, { hint, cause, data })
+  fail('ENCODE_FAILED', 'send', `the message has no frame (${why})`, { hint, cause, data })
 
 // Openings
 
-const noConnection = fail('CONNECT_FAILED', 'connect')
+const noConnection = (why: string, details: SocketErrorDetails): SocketError =>
+  fail('CONNECT_FAILED', 'connect', why, details)
 const retried = { retryable: true }
 
 /** `wire` is there once the platform was asked. */
@@ -89,7 +87,7 @@ export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | 
     : wire
       ? ['the server did not answer', wire.hint]
       : ['the url, header or protocols function did not settle']
-  return fail('CONNECT_TIMEOUT', 'connect')(`${why} in time (${timeout} ms)`, { ...retried, hint })
+  return fail('CONNECT_TIMEOUT', 'connect', `${why} in time (${timeout} ms)`, { ...retried, hint })
 }
 
 /** Another attempt would lose the next task, and each holds one of the five places until the platform lets go. */
@@ -105,10 +103,10 @@ export const providerFailed = (name: string, why: string, cause?: unknown): Sock
   noConnection(`the ${name} function failed (${why})`, { ...retried, kind: 'provider', cause })
 
 export const openingOver = (action: string, data?: unknown): SocketError =>
-  fail('CLOSED', action)('the opening is over', { hint: 'After the opening use socket.send and messages$.', data })
+  fail('CLOSED', action, 'the opening is over', { hint: 'After the opening use socket.send and messages$.', data })
 
 export const missedHeartbeat = (timeout: number): SocketError =>
-  fail('HEARTBEAT_TIMEOUT', 'keep the connection')(`nothing answered the heartbeat (${timeout} ms)`, {
+  fail('HEARTBEAT_TIMEOUT', 'keep the connection', `nothing answered the heartbeat (${timeout} ms)`, {
     hint: 'The connection is dead, or the server does not answer heartbeat.message.',
     ...retried,
   })
@@ -119,7 +117,7 @@ export const asynchronousIsReply = (): SocketError =>
 // Frames
 
 const tooMuch = (what: string, frames: number, bytes: number, hint: string): SocketError =>
-  fail('OVERFLOW', 'receive')(`too much waits for ${what} (at most ${frames} frames and ${bytes} bytes)`, {
+  fail('OVERFLOW', 'receive', `too much waits for ${what} (at most ${frames} frames and ${bytes} bytes)`, {
     ...retried,
     hint,
   })
@@ -129,30 +127,32 @@ export const tooMuchForBlob = (frames: number, bytes: number): SocketError =>
   tooMuch('a Blob', frames, bytes, 'Let the server send smaller frames, or text.')
 
 export const tooEarly = (messages: number, bytes: number): SocketError =>
-  fail('OVERFLOW', 'hold more messages')(
+  fail(
+    'OVERFLOW',
+    'hold more messages',
     `nobody has subscribed yet (at most ${messages} messages and ${bytes} bytes are held)`,
     { hint: 'Subscribe in the turn of connectSocket().' },
   )
 
 export const tooSlow = (highWaterMark: number): SocketError =>
-  fail('OVERFLOW', 'iterate')(`the consumer is too slow (${highWaterMark} messages buffered)`, {
+  fail('OVERFLOW', 'iterate', `the consumer is too slow (${highWaterMark} messages buffered)`, {
     hint: 'Raise highWaterMark, take batches(), or set overflow to dropOldest.',
   })
 
 /** What a codec or a schema says may repeat the frame: it is in `cause`, and not in the message. */
 export const undecodable = (data: unknown, why: string, cause?: unknown): SocketError =>
-  fail('DECODE_FAILED', 'decode')(why, {
+  fail('DECODE_FAILED', 'decode', why, {
     hint: 'error.data is the frame, error.cause what codec or schema said.',
     cause,
     data,
   })
 
 export const unreadable = (cause: unknown): SocketError =>
-  fail('DECODE_FAILED', 'decode')(`the Blob could not be read (${textOf(cause)})`, { cause })
+  fail('DECODE_FAILED', 'decode', `the Blob could not be read (${textOf(cause)})`, { cause })
 
 // Options
 
 export const invalid = (action: string, why: string, details?: SocketErrorDetails): SocketError =>
-  fail('INVALID_OPTION', action)(why, details)
+  fail('INVALID_OPTION', action, why, details)
 
-export const noHost = (why: string, hint: string): SocketError => fail('NO_HOST', 'connect')(why, { hint })
+export const noHost = (why: string, hint: string): SocketError => fail('NO_HOST', 'connect', why, { hint })

@@ -1,4 +1,3 @@
-import { onAbort } from '../abort.js'
 import type { Clock } from '../time/clock.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors/socket-error.js'
 import { aborted, connectionLost, expired, overflowed, refused, silent, superseded } from '../errors/explain.js'
@@ -9,6 +8,7 @@ import type { Frame } from './frame.js'
 import { createHandedOver } from './handed-over.js'
 import { bytesOf, Outgoing, type Terms } from './outgoing.js'
 import { createQueue } from './queue.js'
+import { hasAborted, listenWhileQueued, unlisten } from './signals.js'
 
 export interface OutboxOptions {
   readonly highWaterMark: number
@@ -86,13 +86,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     settled(message)
   }
 
-  const unlisten = ({ terms }: Outgoing): void => {
-    if (!terms || !terms.unlisten) return
-    const { unlisten } = terms
-    terms.unlisten = undefined
-    unlisten()
-  }
-
   const leaveQueue = (message: Outgoing): void => {
     queue.remove(message)
     if (!queue.head) expiry.stop()
@@ -116,20 +109,11 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     if (older) reject(older, superseded(older.data, older.terms!.key!))
   }
 
-  const listen = (message: Outgoing): void => {
-    const { terms } = message
-    if (!terms || !terms.signal || message.stage !== 'queued') return
-    const { signal } = terms
-    const stop = onAbort(signal, () => {
-      // A signal of the user's own making may call what was taken off.
-      if (message.stage !== 'queued') return
+  const listen = (message: Outgoing): void =>
+    listenWhileQueued(message, (signal) => {
       leaveQueue(message)
       reject(message, aborted('send', signal, message.data))
     })
-    // The signal is user code, and may have sent or aborted meanwhile.
-    if ((message.stage as string) === 'queued') terms.unlisten = stop
-    else stop()
-  }
 
   const handOver = (message: Outgoing, to: Taker): void => {
     let answered = false
@@ -244,8 +228,4 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       return { count: unsettled, bytes: queue.bytes + handedOver.bytes }
     },
   }
-}
-
-function hasAborted({ terms }: Outgoing): boolean {
-  return terms !== undefined && terms.signal !== undefined && terms.signal.aborted
 }
