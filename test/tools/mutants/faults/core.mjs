@@ -73,10 +73,10 @@ export const faults = [
     'astray === 0',
   ],
   [
-    'sets a timer for each answer',
+    'starts the timer of the answers anew for each',
     'src/outbound/unanswered.ts',
     'if (watching || !messages.size) return',
-    'if (!messages.size) return',
+    'if ((watching && !messages) || !messages.size) return',
   ],
   [
     'goes on sending into a wire that was lost',
