@@ -3,6 +3,7 @@ import type { StandardSchema } from '../types/standard-schema.js'
 import { onAbort, reasonOf } from './abort.js'
 import { systemClock } from './clock.js'
 import { createConnection, refusalError } from './connection/connection.js'
+import { createErrors } from './connection/errors.js'
 import { createDialer } from './connection/dialer.js'
 import type { OpeningHook } from './connection/handshake.js'
 import { followApp } from './connection/lifecycle.js'
@@ -14,7 +15,7 @@ import type { CloseInfo, SocketState } from './connection/state.js'
 import { createTurns } from './connection/turns.js'
 import { createWorld } from './connection/world.js'
 import { rejected } from './deferred.js'
-import { SocketError } from './errors.js'
+import { isSocketError, SocketError } from './errors.js'
 import { type Codec, createDecoder, type RawIn, type RawOut, raw } from './inbound/codec.js'
 import { createHub } from './inbound/hub.js'
 import {
@@ -26,15 +27,7 @@ import {
   singly,
 } from './inbound/iterator.js'
 import { createObservable } from './inbound/observable.js'
-import type {
-  CloseOptions,
-  CodecSchemaSocketOptions,
-  CodecSocketOptions,
-  ConnectOptions,
-  RawSchemaSocketOptions,
-  RawSocketOptions,
-  SendOptions,
-} from './options.js'
+import type { CloseOptions, CodecNeeded, ConnectOptions, Inferred, OptionsWithUrl, SendOptions } from './options.js'
 import { encodeFrame, type Frame } from './outbound/frame.js'
 import { createOutbox } from './outbound/outbox.js'
 import { backoff } from './policies/backoff.js'
@@ -42,9 +35,11 @@ import { createRequests } from './request.js'
 import { closeRules, iterateRules, sendRules, string, validateConnect } from './rules.js'
 import type { Socket } from './socket.js'
 import { detectTransport, findHost, hostOf } from './transport/detect.js'
-import { hold, listener, validate } from './validate.js'
+import { hold, invalid, listener, type Rule, secret, validate } from './validate.js'
 
 const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
+
+const anError: Rule = { expected: 'a SocketError', test: (value) => isSocketError(value), tell: secret }
 
 /** Messages held for the first subscriber. */
 const earlyMessages = 64
@@ -65,15 +60,12 @@ const earlyMessages = 64
  * await socket.send({ type: 'join', room: 'tea' })
  * await socket.close()
  */
-export function connectSocket(url: string): Socket<RawIn, RawOut>
-// The plainest first: the first that fits is also the one that tells `json()` its types.
-export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket<In, Out = unknown>(options: CodecSchemaSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket<In>(options: RawSchemaSocketOptions<In>): Socket<In, RawOut>
-export function connectSocket(options: RawSocketOptions): Socket<RawIn, RawOut>
-// And again last: of options that fit nowhere TypeScript tells what the last one has against them.
-export function connectSocket<In, Out = unknown>(options: CodecSocketOptions<In, Out>): Socket<In, Out>
-export function connectSocket(urlOrOptions: string | ConnectOptions): Socket<any, any> {
+export function connectSocket<Decoded = RawIn, Out = RawOut, In = Decoded>(
+  options: string | (OptionsWithUrl<Decoded, Out, In> & CodecNeeded<Decoded, Out>),
+): Socket<Inferred<In>, Inferred<Out>>
+export function connectSocket(urlOrOptions: string | ConnectOptions, more?: unknown): Socket<any, any> {
+  if (more !== undefined)
+    throw invalid('connect', 'there is no second argument', 'Options stand beside the url: connectSocket({ url, … }).')
   return assemble(validateConnect<Given>(typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions))
 }
 
@@ -95,7 +87,7 @@ function assemble(options: Given): Socket<any, any> {
   const outbox = createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock })
   const unbounded = { highWaterMark: Infinity, maxBytes: Infinity, ttl: Infinity }
   const lane = createOutbox({ ...unbounded, overflow, sendTimeout, clock })
-  const errors = createHub<SocketError>()
+  const errors = createErrors()
   const states = createHub<SocketState>()
   const messages = createHub<any>({
     hold: earlyMessages,
@@ -139,8 +131,8 @@ function assemble(options: Given): Socket<any, any> {
 
   const report = (error: SocketError): void => turns.call(errors.next, error)
   const iterate = (given: IterateOptions = {}): MessageIterator<any> => {
-    validate('iterate', given, iterateRules)
-    return createIterator(messages, given, singly(), report)
+    const checked = validate('iterate', given, iterateRules)
+    return createIterator(messages, checked, singly(), report)
   }
 
   const requestClose = (request: CloseRequest, drain: boolean, timeout: number): void =>
@@ -156,8 +148,8 @@ function assemble(options: Given): Socket<any, any> {
     },
     iterate,
     batches(given: IterateOptions = {}) {
-      validate('iterate', given, iterateRules)
-      return createIterator(messages, given, inBatches<any>(clock), report)
+      const checked = validate('iterate', given, iterateRules)
+      return createIterator(messages, checked, inBatches<any>(clock), report)
     },
     get state() {
       return connection.state
@@ -171,18 +163,23 @@ function assemble(options: Given): Socket<any, any> {
     },
     drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
     send(message: unknown, given: SendOptions = {}) {
+      let terms: SendOptions
       let frame: Frame
       try {
-        validate('send', given, sendRules)
+        terms = validate('send', given, sendRules)
         frame = encode(message)
       } catch (error) {
-        return rejected(Object.assign(error as SocketError, { data: message }))
+        // A mistake in the program: whoever does not await it shall hear of it.
+        return Promise.reject(Object.assign(error as SocketError, { data: message }))
       }
       // Asked after the codec has run: it is user code, and may have closed the socket.
       const { refusal } = connection
       if (refusal) return rejected(refusalError('send', { ...refusal, code: 'CLOSED' }, { data: message }))
-      // A copy: what the options inherit was not checked, and is not used.
-      return outbox.send(frame, message, { ...given })
+      return outbox.send(frame, message, terms)
+    },
+    report(error: SocketError) {
+      hold('report', 'the error', error, anError)
+      report(error)
     },
     pause(reason = 'user') {
       hold('pause', 'the reason', reason, string)
@@ -200,8 +197,7 @@ function assemble(options: Given): Socket<any, any> {
       }
     },
     close(given: CloseOptions = {}) {
-      validate('close', given, closeRules)
-      const { code = 1000, reason = '', drain = true, timeout = 3000 } = given
+      const { code = 1000, reason = '', drain = true, timeout = 3000 } = validate('close', given, closeRules)
       requestClose({ code, reason, refusal: refusalOf({ code, reason, wasClean: true }) }, drain, timeout)
       return connection.closed
     },

@@ -93,21 +93,46 @@ export class SocketError extends Error {
   }
 }
 
+const codes =
+  /^(INVALID_OPTION|NO_HOST|CONNECT_(FAILED|TIMEOUT)|CONNECTION_LOST|CLOSED|OVERFLOW|EXPIRED|SUPERSEDED|ABORTED|(EN|DE)CODE_FAILED|SEND_FAILED|(HEARTBEAT|REQUEST)_TIMEOUT)$/
+
 /**
  * Whether a value is a SocketError, and of that code if one is given. Tests `name` and `code`, so it also knows errors
- * from another realm or from a second copy of this package.
+ * from another realm or from a second copy of this package, and does not take undici's of the same name for one.
  */
 export function isSocketError(error: unknown, code?: ErrorCode): error is SocketError {
   if (typeof error !== 'object' || error === null) return false
   const candidate = error as { name?: unknown; code?: unknown }
   return (
     candidate.name === 'SocketError' &&
-    (code === undefined ? typeof candidate.code === 'string' : candidate.code === code)
+    codes.test(String(candidate.code)) &&
+    (code === undefined || candidate.code === code)
   )
 }
 
-/** The words of an error, for the brackets of a message: its text, or the platform's `errMsg`, or what it is. */
+/** A url without what may be secret: the user, and the query with all that follows. */
+export function bareUrl(url: string): string {
+  // Whatever an @ comes after may be a user, also in what is no url.
+  return url.replace(/^(\w+:\/\/)?[^]*@[^]*/, '$1…').replace(/\?[^]+/, '?…')
+}
+
+/**
+ * The words of an error, for the brackets of a message: its text, or the platform's `errMsg`, or what it is. Urls in it
+ * are bare, and what stands in double quotes is left out: platforms quote what they were given, engines quote the frame
+ * that is not JSON. All of it is in `cause`.
+ */
 export function textOf(cause: unknown): string {
+  return wordsOf(cause)
+    .replace(/"[^]*"/, '"…"')
+    .replace(/\w+:\/\/\S+/g, bareUrl)
+}
+
+/** A text without these secrets. What is shorter is none, and would be found in any text. */
+export function conceal(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => (secret.length > 3 ? rest.split(secret).join('…') : rest), text)
+}
+
+function wordsOf(cause: unknown): string {
   try {
     const { errMsg, message } = Object(cause) as { errMsg?: unknown; message?: unknown }
     return typeof errMsg === 'string' ? errMsg : typeof message === 'string' ? message : String(cause)

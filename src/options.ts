@@ -153,6 +153,26 @@ export interface CodecSchemaSocketOptions<In, Out> extends ConnectOptions {
   readonly handshake?: OpeningHook<NoInfer<In>, NoInfer<Out>> | undefined
 }
 
+/**
+ * What `connectSocket` takes: all of the above in one type, so that TypeScript tells what is wrong with which option, not
+ * that none of four fits. `In` is what the schema gives, or what the codec decodes.
+ */
+export interface OptionsWithUrl<Decoded, Out, In> extends ConnectOptions {
+  readonly codec?: Codec<Decoded, Out> | undefined
+  readonly schema?: StandardSchema<In> | undefined
+  readonly handshake?: OpeningHook<NoInfer<In>, NoInfer<Out>> | undefined
+}
+
+/** Other messages than text and bytes do not come and go by themselves. */
+export type CodecNeeded<Decoded, Out> = [Out] extends [RawOut]
+  ? [RawIn] extends [Decoded]
+    ? unknown
+    : { readonly codec: unknown } | { readonly schema: unknown }
+  : { readonly codec: unknown }
+
+/** `T`, as the options say, and not what is expected of the result. */
+export type Inferred<T> = { 0: T }[T extends never ? 0 : 0]
+
 export type SocketOptions<In = RawIn, Out = RawOut> =
   RawSocketOptions | RawSchemaSocketOptions<In> | CodecSocketOptions<In, Out> | CodecSchemaSocketOptions<In, Out>
 

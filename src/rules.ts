@@ -1,5 +1,6 @@
+import { bareUrl } from './errors.js'
 import type { ConnectOptions } from './options.js'
-import { isArrayBuffer, utf8Length } from './outbound/frame.js'
+import { toFrame, utf8Length } from './outbound/frame.js'
 import {
   aHost,
   boolean,
@@ -14,6 +15,7 @@ import {
   positiveInteger,
   type Rule,
   type Rules,
+  secret,
   validate,
 } from './validate.js'
 
@@ -35,6 +37,7 @@ const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]
 export const url: Rule = {
   expected: 'a ws://, wss://, http:// or https:// url without a fragment',
   test: (value) => typeof value === 'string' && urlShape.test(value),
+  tell: bareUrl,
 }
 
 /** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
@@ -46,6 +49,7 @@ export const protocols: Rule = {
     const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
     return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
   },
+  tell: secret,
 }
 
 /** No line break, with which a value would be read as another header. Without a value a name is left out. */
@@ -56,18 +60,32 @@ export const header: Rule = {
   expected: 'an object of header names with strings and numbers',
   test: (value) =>
     isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
+  tell: secret,
 }
 
 /** Or a function that provides it for every attempt: what that gives is held to the rule then. */
-const provided = ({ expected, test }: Rule): Rule => ({
+const provided = ({ expected, test, tell }: Rule): Rule => ({
   expected,
   test: (value) => typeof value === 'function' || test(value),
+  tell,
 })
 
 const bytesOrText: Rule = {
   expected: 'text or bytes',
-  test: (value) => typeof value === 'string' || ArrayBuffer.isView(value) || isArrayBuffer(value),
+  test(value) {
+    try {
+      toFrame(value)
+      return true
+    } catch {
+      // No bytes, or none any more: the buffer is detached.
+      return false
+    }
+  },
 }
+
+const opened = 'opened or state$ of the socket'
+const errors = 'errors$ of the socket'
+const closed = 'closed of the socket'
 
 const connectRules: Rules = {
   url: provided(url),
@@ -109,6 +127,15 @@ const connectRules: Rules = {
     expected: 'an object with now, setTimeout, clearTimeout and random functions',
     test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
   },
+  // What those look for who know wx, WebSocket or another library.
+  success: opened,
+  fail: errors,
+  complete: closed,
+  onOpen: opened,
+  onMessage: 'messages$ of the socket',
+  onError: errors,
+  onClose: closed,
+  reconnect: 'retry',
 }
 
 export const sendRules: Rules = {
@@ -132,12 +159,11 @@ export const closeRules: Rules = {
 
 export const iterateRules: Rules = { highWaterMark: positiveInteger, overflow: isIn('error', 'dropOldest'), signal }
 
-/** Returns the options' own values: what they inherit was not checked, and is not used. */
+/** Returns what {@link validate} does, in a copy that nobody changes. */
 export function validateConnect<O extends Pick<ConnectOptions, 'url' | 'header' | 'protocols' | 'heartbeat'>>(
   options: O,
 ): O {
-  validate('connect', options, connectRules)
-  const own = { ...options } as O & { header?: unknown; protocols?: unknown }
+  const own = validate('connect', options, connectRules) as O & { header?: unknown; protocols?: unknown }
   // The one option that must be there.
   if (own.url === undefined) hold('connect', 'url', undefined, url)
   // Checked now and used at every attempt: a later change is none of ours.

@@ -55,7 +55,8 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
   /** Where the connection is now. */
   readonly state: SocketState
   /**
-   * Starts with the current state, completes after `closed`; who comes later gets that state, and completes.
+   * Starts with the current state and tells each new phase and attempt (a new `rtt` is no news: it is in `state`),
+   * completes after `closed`; who comes later gets that state, and completes.
    *
    * @example
    * socket.state$.subscribe(({ phase }) => this.setData({ banner: phase === 'open' ? '' : phase }))
@@ -68,8 +69,17 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * (`SEND_FAILED`), messages that nobody came for, or that a slow iterator
    * let go (`OVERFLOW`). Completes at the end; what ended the socket is not among
    * them: that is `messages$`, `closed` and `opened`.
+   *
+   * While nobody subscribes to it, the first of each code is written with `console.warn`, and so is an error that ends the
+   * socket when no subscriber of `messages$` and no iterator receives it. Any subscriber ends that, also an empty one.
    */
   readonly errors$: Observable<SocketError>
+
+  /**
+   * Tells an error in `errors$`: the way in for what is built upon a socket. Throws `INVALID_OPTION` for anything but a
+   * `SocketError`: give another as the `cause` of one.
+   */
+  report(error: SocketError): void
 
   /**
    * Resolves when the socket opens. One promise per opening: from a loss on it is the promise of the next opening,
@@ -89,7 +99,8 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`), `CONNECTION_LOST` (with
    * `maybeDelivered`: the connection was lost before the platform answered), `OVERFLOW` (the queue is full), `EXPIRED`
    * and `SUPERSEDED` (by `ttl` and `key`), `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with
-   * `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as unhandled.
+   * `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as
+   * unhandled, but for the mistakes in the program: `ENCODE_FAILED` and `INVALID_OPTION`.
    */
   send(message: Out, options?: SendOptions): Promise<void>
 

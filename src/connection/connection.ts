@@ -2,6 +2,7 @@ import { type Clock, reportToHost } from '../clock.js'
 import { createDeferred } from '../deferred.js'
 import { isSocketError, SocketError, type SocketErrorDetails } from '../errors.js'
 import type { Hub } from '../inbound/hub.js'
+import type { Errors } from './errors.js'
 import type { Frame } from '../outbound/frame.js'
 import type { Outbox } from '../outbound/outbox.js'
 import type { Wire, WireOpenInfo } from '../transport/transport.js'
@@ -30,7 +31,7 @@ export interface ConnectionParts {
   readonly lifecycle: Lifecycle
   readonly messages: Hub<any>
   readonly states: Hub<SocketState>
-  readonly errors: Hub<SocketError>
+  readonly errors: Errors
 }
 
 export interface Connection {
@@ -138,15 +139,23 @@ export function createConnection(parts: ConnectionParts): Connection {
     rejectOpened: ({ refusal }) => opened.reject(isSocketError(refusal) ? refusal : refusalError('open', refusal)),
     report: ({ error }) => turns.call(errors.next, error),
     announce: () => turns.call(announce, shown),
+    note: () => turns.call(note, shown),
     end({ ending }) {
       lifecycle.stop()
+      const { error } = ending
+      // Whoever subscribes in this turn receives it yet.
+      if (error && !errors.watched) Promise.resolve().then(() => messages.told || errors.warn(error))
       closed.resolve(ending)
       turns.call(endStreams, ending)
     },
   }
 
-  const announce = (told: SocketState): void => {
+  const note = (told: SocketState): void => {
     announced = told
+  }
+
+  const announce = (told: SocketState): void => {
+    note(told)
     states.next(told)
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js'
+import type { EndCause } from '../policies/classify.js'
 import { createFence, markAsked, type Occupant } from '../transport/fence.js'
-import type { ConnectRequest, Transport, Wire, WireEnd, WireListener } from '../transport/transport.js'
+import type { ConnectRequest, Transport, Wire, WireListener } from '../transport/transport.js'
 import type { Turns } from './turns.js'
 
 /** One attempt, from the moment it is asked for: a wire that may still have to wait for its turn, or for its request. */
@@ -40,10 +41,11 @@ export function createDialer(
       let over = false
       const mine: Occupant = { askedAt: Infinity }
 
-      const end = (cause: WireEnd): void => {
+      let secrets: readonly string[] = []
+      const end = (cause: EndCause): void => {
         if (over) return
         over = true
-        listener.end(cause)
+        listener.end(secrets.length ? { ...cause, secrets } : cause)
       }
 
       // What the platform says before `connect` has returned waits until it has.
@@ -51,6 +53,7 @@ export function createDialer(
       const connect = (request: ConnectRequest): void => {
         dialled = true
         occupant = mine
+        secrets = secretsOf(request)
         try {
           wire = transport.connect(request, {
             open: listener.open,
@@ -101,4 +104,20 @@ export function createDialer(
       }
     },
   }
+}
+
+/** What the words of platform and server must not repeat: of the url the user and the query, headers, subprotocols. */
+function secretsOf({ url, hostOptions }: ConnectRequest): string[] {
+  const { header = {}, protocols = [] } = hostOptions as { header?: Record<string, string>; protocols?: string[] }
+  const [, user = ''] = /\/\/([^/?#]*)@/.exec(url) || []
+  const [, ...query] = url.split(/[?&]/)
+  const values = Object.keys(header).map((name) => header[name]!)
+  // The token also without its `Bearer`.
+  const secrets = values.concat(
+    protocols,
+    user.split(':'),
+    query.map((parameter) => parameter.slice(parameter.indexOf('=') + 1)),
+    ...values.map((value) => value.split(' ')),
+  )
+  return secrets.filter(Boolean)
 }

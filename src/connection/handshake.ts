@@ -72,7 +72,8 @@ export function shakeHands<In, Out>(
           // Asked after the codec has run: it is user code, too.
           return runs() ? lane.send(frame, message) : rejected(tooLate('send'))
         } catch (error) {
-          return rejected(error)
+          // As `socket.send`: a mistake in the program is loud.
+          return Promise.reject(error)
         }
       },
       next() {

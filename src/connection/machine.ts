@@ -140,6 +140,8 @@ export type Effect =
   | { readonly do: 'report'; readonly error: SocketError }
   /** Let subscribers see the new state. */
   | { readonly do: 'announce' }
+  /** Let those see it who subscribe from now on: it is no news. */
+  | { readonly do: 'note' }
   /** Settle every send: nothing will answer any more. */
   | { readonly do: 'settle'; readonly refusal: Refusal }
   /** Settle `closed`, then end the streams. */

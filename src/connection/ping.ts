@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { isThenable } from '../deferred.js'
 import { SocketError } from '../errors.js'
 import type { RawIn, RawOut } from '../inbound/codec.js'
 import type { Hub } from '../inbound/hub.js'
@@ -21,7 +22,7 @@ export interface HeartbeatOptions {
   /**
    * Whether a frame, before the codec, is the reply to a ping: subscribers do not see it, and `rtt` is measured by it.
    * Without it every frame is a message, and `rtt` is measured by the first after a ping. One that throws is reported
-   * to the host, and the frame is a message.
+   * to the host, one that returns a Promise in `errors$`, and the frame is a message.
    */
   readonly isReply?: ((frame: RawIn) => boolean) | undefined
 }
@@ -38,13 +39,26 @@ export function heartbeatOver(
   const refused = (error: SocketError): void => {
     if (error.code === 'SEND_FAILED') turns.call(errors.next, error)
   }
-  return createHeartbeat({ interval, timeout, isReply }, clock, {
+  const replies = (frame: RawIn): boolean => {
+    const answer: unknown = isReply!(frame)
+    if (!isThenable(answer)) return Boolean(answer)
+    // It comes too late, and would pass for a yes: the frame is a message.
+    answer.then(undefined, () => {})
+    turns.call(errors.next, asynchronous())
+    return false
+  }
+  return createHeartbeat({ interval, timeout, isReply: isReply && replies }, clock, {
     ping: () => {
       lane.send(frame, message).catch(refused)
     },
     ponged: (generation, rtt) => turns.post({ type: 'ponged', generation, rtt }),
     missed: (generation) => turns.post({ type: 'givenUp', generation, error: missedHeartbeat(timeout) }),
   })
+}
+
+function asynchronous(): SocketError {
+  const why = 'heartbeat.isReply must answer true or false, received a Promise'
+  return new SocketError('INVALID_OPTION', `Cannot tell replies from messages: ${why}`)
 }
 
 function missedHeartbeat(timeout: number): SocketError {

@@ -25,7 +25,7 @@ export interface OpenState {
   readonly attempt: number
   /** When it opened, in milliseconds since the epoch. */
   readonly since: number
-  /** The round trip of the last heartbeat, in milliseconds. There once a heartbeat was answered. */
+  /** The round trip of the last heartbeat, in milliseconds. There once one was answered; `state$` does not tell of it. */
   readonly rtt?: number
   readonly error?: undefined
 }

@@ -43,7 +43,7 @@ export function open({ generation, history, info }: In<'handshaking'>, _: unknow
 }
 
 export function measure(state: In<'open'>, { rtt }: Of<'ponged'>): Step {
-  return { state: { ...state, rtt }, effects: [{ do: 'announce' }] }
+  return { state: { ...state, rtt }, effects: [{ do: 'note' }] }
 }
 
 export function probe(state: In<'open'>, _: unknown, world: World): Step {

@@ -32,8 +32,8 @@ export function readBlobsInOrder<Cause>(reader: Reader<Cause>, clock: Clock): Li
   let over = false
   /** The end has waited long enough: what is not read by now is lost. */
   let late = false
-  /** Of the Blob that is read. */
-  let giveUp: () => void
+  /** Of the Blob that is read. Reading begins a microtask late: timers may be faster. */
+  let giveUp = (): void => {}
 
   const inTurn = (step: () => unknown): void => {
     waiting++

@@ -1,6 +1,6 @@
 import type { StandardIssue, StandardSchema } from '../../types/standard-schema.js'
 import { isThenable } from '../deferred.js'
-import { isSocketError, SocketError, textOf } from '../errors.js'
+import { isSocketError, SocketError } from '../errors.js'
 
 /** Bytes or text, as they go to the platform. */
 export type RawOut = string | ArrayBuffer | ArrayBufferView
@@ -50,14 +50,19 @@ export function createDecoder<In>(
   codec: Codec<In, never>,
   schema: StandardSchema<In> | undefined,
 ): (frame: RawIn) => In {
+  // What a codec or a schema says may repeat the frame.
   const failed = (frame: RawIn, why: string, cause?: unknown): SocketError =>
-    new SocketError('DECODE_FAILED', `Cannot decode: ${why}`, { cause, data: frame })
+    new SocketError('DECODE_FAILED', `Cannot decode: ${why}`, {
+      hint: 'error.data is the frame, error.cause what codec or schema said.',
+      cause,
+      data: frame,
+    })
 
   const decode = (frame: RawIn): In => {
     try {
       return codec.decode(frame)
     } catch (error) {
-      throw failed(frame, `the codec refused the frame (${textOf(error)})`, error)
+      throw failed(frame, 'the codec refused the frame', error)
     }
   }
   if (!schema) return decode
@@ -71,7 +76,7 @@ export function createDecoder<In>(
       throw failed(frame, 'the schema is asynchronous (only synchronous ones keep the order of messages)')
     }
     const { issues } = result
-    if (issues) throw failed(frame, `the message does not match the schema (${describe(issues[0])})`, issues)
+    if (issues) throw failed(frame, 'the message does not match the schema', issues)
     return result.value as In
   }
   return (frame) => {
@@ -80,13 +85,7 @@ export function createDecoder<In>(
       return check(value, frame)
     } catch (error) {
       // A schema is user code, and so is what it returns.
-      throw isSocketError(error) ? error : failed(frame, `the schema threw (${textOf(error)})`, error)
+      throw isSocketError(error) ? error : failed(frame, 'the schema threw', error)
     }
   }
-}
-
-function describe(issue: StandardIssue | undefined): string {
-  if (!issue) return 'no detail'
-  const path = (issue.path || []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
-  return path ? `${path}: ${issue.message}` : issue.message
 }

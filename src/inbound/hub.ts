@@ -22,6 +22,10 @@ export interface Hub<T> {
   mute(): void
   /** Completes, or errors if there is an error. Who subscribes later hears the end again. */
   end(error?: unknown): void
+  /** Whether anybody is subscribed. */
+  readonly watched: boolean
+  /** Whether anybody has heard the end. */
+  readonly told: boolean
 }
 
 export interface Holding {
@@ -48,6 +52,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   let held: T[] | undefined = holding && []
   let overflowed = holding && holding.overflowed
   let finish: ((observer: Observer<T>) => unknown) | undefined
+  let told = false
 
   const leave = (entry: Entry<T>): void => {
     // A dispatch under way goes on with its list: there the entry is silent.
@@ -119,10 +124,19 @@ export function createHub<T>(holding?: Holding): Hub<T> {
       })
     },
     end(error) {
-      finish = (observer) => safely(() => (error === undefined ? observer.complete() : observer.error(error)))
+      finish = (observer) => {
+        told = true
+        safely(() => (error === undefined ? observer.complete() : observer.error(error)))
+      }
       // Each is asked at its turn: one that another unsubscribes meanwhile hears nothing.
       entries.forEach(({ observer }) => observer && finish!(observer))
       entries = []
+    },
+    get watched() {
+      return entries.some(({ observer }) => observer !== undefined)
+    },
+    get told() {
+      return told
     },
   }
 }

@@ -1,14 +1,16 @@
 import { reasonOf } from '../abort.js'
-import { type ErrorCode, SocketError, type SocketErrorDetails, textOf } from '../errors.js'
+import { conceal, type ErrorCode, SocketError, type SocketErrorDetails, textOf } from '../errors.js'
 import type { Message } from './queue.js'
 
 /** With what a send is rejected that failed by itself; what the end of the connection overtakes is not told here. */
 const failure = (code: ErrorCode, { data }: Message, why: string, details?: SocketErrorDetails): SocketError =>
   new SocketError(code, `Cannot send: ${why}`, { ...details, data })
 
-export const overflowed = (message: Message, why: string): SocketError =>
+export const overflowed = (message: Message, why: string, alone = false): SocketError =>
   failure('OVERFLOW', message, why, {
-    hint: 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
+    hint: alone
+      ? 'Raise queue.maxBytes, send it in parts, or send it while open with nothing ahead of it.'
+      : 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
   })
 
 export const aborted = (message: Message): SocketError =>
@@ -21,9 +23,10 @@ export const superseded = (message: Message): SocketError =>
   failure('SUPERSEDED', message, `a newer message took its place (key ${message.key})`)
 
 export const refused = (message: Message, cause: unknown): SocketError => {
-  const text = textOf(cause)
+  const { frame } = message
+  const text = conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])
   // The base libraries of 2016 take strings only (PLATFORM.md §6).
-  const hint = typeof message.frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
+  const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
   return failure('SEND_FAILED', message, `the platform refused (${text})`, { cause, hint })
 }
 

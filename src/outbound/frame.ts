@@ -1,3 +1,4 @@
+import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors.js'
 
 /** What the platform takes: text, or an exact ArrayBuffer. */
@@ -5,14 +6,21 @@ export type Frame = string | ArrayBuffer
 
 /** From message to frame. Throws `ENCODE_FAILED` with the message as `data`. */
 export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, message: Out, hint?: string): Frame {
+  const failed = (why: string, cause: unknown): SocketError =>
+    new SocketError('ENCODE_FAILED', `Cannot send: the message has no frame (${why})`, { hint, cause, data: message })
+  let encoded: unknown
   try {
-    return toFrame(codec.encode(message))
+    encoded = codec.encode(message)
   } catch (error) {
-    throw new SocketError('ENCODE_FAILED', `Cannot send: the message has no frame (${textOf(error)})`, {
-      hint,
-      cause: error,
-      data: message,
-    })
+    // Its own words may repeat the message.
+    throw failed('the codec threw, see cause', error)
+  }
+  // It comes too late to keep the order; whatever becomes of it, it is not left unhandled.
+  if (isThenable(encoded)) encoded.then(undefined, () => {})
+  try {
+    return toFrame(encoded)
+  } catch (error) {
+    throw failed(textOf(error), error)
   }
 }
 

@@ -86,7 +86,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     expiry.sweep()
     const why = queue.lackOfRoom(message)
     // Room is made only for a message that fits at all.
-    if (why && (overflow === 'reject' || bytesOf(message) > maxBytes)) return reject(message, overflowed(message, why))
+    const alone = bytesOf(message) > maxBytes
+    if (why && (overflow === 'reject' || alone)) return reject(message, overflowed(message, why, alone))
     const evicted = queue.makeRoom(message)
     enterQueue(message)
     evicted.forEach((oldest) => reject(oldest, overflowed(oldest, why!)))

@@ -78,9 +78,14 @@ const shortest = 100
  * const socket = connectSocket({ url: 'wss://example.com', retry: backoff({ max: 60_000, maxRetries: 20 }) })
  */
 export function backoff(options: BackoffOptions = {}): RetryPolicy {
-  validate('back off', options, rules)
   // By test/herd. A shorter wait brings the herd together; a longer one keeps the last waiting when there is room.
-  const { initial = 3000, factor = 2, max = 8000, jitter = 'full', maxRetries = Infinity } = options
+  const {
+    initial = 3000,
+    factor = 2,
+    max = 8000,
+    jitter = 'full',
+    maxRetries = Infinity,
+  } = validate('back off', options, rules)
   return (failure) => {
     const { attempt, error, previous } = failure
     if (!error.retryable || attempt > maxRetries) return false

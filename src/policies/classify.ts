@@ -1,4 +1,5 @@
 import {
+  conceal,
   type ConnectFailureKind,
   type ErrorCode,
   isSocketError,
@@ -13,6 +14,8 @@ export interface EndCause {
   reason?: string | undefined
   error?: unknown
   final?: boolean
+  /** What the platform was given and must not be told on. */
+  secrets?: readonly string[]
 }
 
 /** How a connection ended, for the phase table: cleanly, or with the error that says why. */
@@ -94,10 +97,11 @@ export function classifyFailure(cause: EndCause): Classified {
   const { code, reason, error } = cause
   if (cause.final) return cleanly(cause)
   if (isSocketError(error)) return withError(cause, error)
-  const text = error === undefined ? reason || '' : textOf(error)
+  const text = textOf(error === undefined ? reason || '' : error)
   const found = verdicts.find(([words]) => words.test(text))
   const verdict = found ? found[1] : 'unknown'
-  const message = `Cannot connect: ${whys[verdict]} (${text || (code === undefined ? 'no detail' : `code ${code}`)})`
+  const detail = conceal(text, cause.secrets || []) || (code === undefined ? 'no detail' : `code ${code}`)
+  const message = `Cannot connect: ${whys[verdict]} (${detail})`
   const hint = hints[verdict]
   if (verdict === 'timeout') return failed(cause, 'CONNECT_TIMEOUT', message, { hint })
   return failed(cause, 'CONNECT_FAILED', message, { kind: verdict, hint }, neverAgain.indexOf(verdict) < 0)
@@ -121,9 +125,13 @@ export function classifyLoss(cause: EndCause, background = false): Classified {
   return failed(cause, 'CONNECTION_LOST', `Cannot keep the connection: it was lost (${detailOf(cause)})`)
 }
 
-function detailOf({ code, reason, error }: EndCause): string {
-  const details = [code === undefined ? 'no close code' : `code ${code}`, reason, error && textOf(error)]
-  return details.filter(Boolean).join(', ')
+function detailOf({ code, reason, error, secrets = [] }: EndCause): string {
+  const details = [
+    code === undefined ? 'no close code' : `code ${code}`,
+    reason && textOf(reason),
+    error && textOf(error),
+  ]
+  return conceal(details.filter(Boolean).join(', '), secrets)
 }
 
 function isHopeless(code: number | undefined): boolean {
