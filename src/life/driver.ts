@@ -57,6 +57,8 @@ export function createDriver(parts: DriverParts): Driver {
       const before = state
       handle(life, event)
       if (isNews(before, state)) turns.call(announce, shown)
+      // No news, but what a new subscriber starts with.
+      else if (before !== state) turns.call(note, shown)
     })
 
   const stopTimer = (): void => {
@@ -64,8 +66,12 @@ export function createDriver(parts: DriverParts): Driver {
     timer = undefined
   }
 
-  const announce = (told: SocketState): void => {
+  const note = (told: SocketState): void => {
     announced = told
+  }
+
+  const announce = (told: SocketState): void => {
+    note(told)
     states.next(told)
   }
 

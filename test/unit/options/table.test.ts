@@ -9,7 +9,7 @@ import { type Rules, validate } from '../../../src/options/check.js'
 const url = 'wss://example.com/chat'
 
 /** The INVALID_OPTION that a call throws. */
-function refusalOf(call: () => void): SocketError {
+function refusalOf(call: () => unknown): SocketError {
   try {
     call()
   } catch (error) {
@@ -147,7 +147,7 @@ describe('the options of connectSocket', () => {
 })
 
 describe('the options of close', () => {
-  const close = (options: object) => (): void => validate('close', options, closeRules)
+  const close = (options: object) => (): unknown => validate('close', options, closeRules)
 
   test.each([
     [999, '999'],
@@ -191,7 +191,7 @@ test.each<[string, Rules, object, string]>([
   ['send', sendRules, { key: '' }, 'key must be a string that is not empty, received ""'],
   ['send', sendRules, { key: 7 }, 'key must be a string that is not empty, received 7'],
   ['send', sendRules, { key: null }, 'key must be a string that is not empty, received null'],
-  ['send', sendRules, { keys: 'k' }, 'keys is not an option'],
+  ['send', sendRules, { keys: 'k' }, 'keys is not an option: did you mean key?'],
   ['close', closeRules, { reason: 1 }, 'reason must be a string of at most 123 bytes in UTF-8, received 1'],
   ['close', closeRules, { drain: 0 }, 'drain must be true or false, received 0'],
   ['close', closeRules, { timeout: -1 }, `timeout ${number}, received -1`],
