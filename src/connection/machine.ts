@@ -54,12 +54,12 @@ export interface History {
   readonly since: number
   /** The last failure. */
   readonly last: { readonly error: SocketError; readonly at: number } | undefined
-  /** When the last attempt began. */
-  readonly dialledAt: number
   /** When the app was last shown, or the network changed. */
   readonly hintedAt: number
   /** Whether that was since the last attempt began. */
   readonly isHinted: boolean
+  /** When the last attempt began that came in the aftermath of such a hint. */
+  readonly hastenedAt: number
   /** Whether the socket was ever open. */
   readonly opened: boolean
   /** How often the platform refused an attempt because the app was suspended, since the last opening. */

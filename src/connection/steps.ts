@@ -10,7 +10,7 @@ const untried: History = {
   attempt: 1,
   since: 0,
   last: undefined,
-  dialledAt: -Infinity,
+  hastenedAt: -Infinity,
   hintedAt: -Infinity,
   isHinted: false,
   opened: false,
@@ -24,7 +24,7 @@ const suspensionDelay = 300
 /** How long after show or a change of the network a loss is its doing, in milliseconds: then one attempt comes at once. */
 const aftermath = 2000
 
-/** Nor do they bring two attempts within so many milliseconds: a network that flaps tells of many changes. */
+/** No two attempts come within so many milliseconds then: a network that flaps tells of many changes. */
 const breath = 1000
 
 /** What is no close code of the server's: none, "none" in numbers, and 1000 where it is the platform's kill. */
@@ -83,7 +83,11 @@ export function hasten(before: In<'waiting'>, _: unknown, world: World): Step {
   const generation = state.generation + 1
   return {
     state: { ...state, generation, retryAt: world.now() + after },
-    effects: [{ do: 'detach' }, { do: 'startTimer', after, event: { type: 'retryDue', generation } }],
+    effects: [
+      { do: 'detach' },
+      { do: 'startTimer', after, event: { type: 'retryDue', generation } },
+      { do: 'announce' },
+    ],
   }
 }
 
@@ -93,10 +97,13 @@ const heed = <S extends Wired | In<'waiting'>>(state: S, world: World): S => ({
 })
 
 /** How many milliseconds the attempt that a hint asks for has to wait; none where the clock was set meanwhile. */
-function breathLeft({ dialledAt }: History, world: World): number {
-  const left = dialledAt + breath - world.now()
+function breathLeft({ hastenedAt }: History, world: World): number {
+  const left = hastenedAt + breath - world.now()
   return left > 0 && left <= breath ? left : 0
 }
+
+/** The clock is often set right at show, and a little back then. */
+const isAftermath = ({ hintedAt }: History, now: number): boolean => Math.abs(now - hintedAt) < aftermath
 
 export function wake(state: In<'paused'>, _: unknown, world: World): Step {
   return state.by === 'user' || world.hidden() ? ignore(state) : dial(state, state.history, world)
@@ -115,8 +122,10 @@ function historyOf(state: Wired | Wireless, world: World): History {
 
 function dial({ generation: before }: Exclude<State, ClosedState>, history: History, world: World): Step {
   const generation = before + 1
+  const now = world.now()
+  const hastenedAt = isAftermath(history, now) ? now : history.hastenedAt
   return {
-    state: { phase: 'connecting', generation, history: { ...history, dialledAt: world.now(), isHinted: false } },
+    state: { phase: 'connecting', generation, history: { ...history, hastenedAt, isHinted: false } },
     effects: [{ do: 'detach' }, { do: 'dial', generation, attempt: history.attempt }, { do: 'announce' }],
   }
 }
@@ -187,8 +196,7 @@ function fail(state: Wired, ending: CloseInfo, world: World): Step {
 
 /** In the aftermath of a hint a loss is retried at once, and nothing sooner than a network may flap. */
 function afterHint({ phase, history }: Wired, delay: number, world: World): number {
-  // The clock is often set right at show, and a little back then.
-  if (Math.abs(world.now() - history.hintedAt) >= aftermath) return delay
+  if (!isAftermath(history, world.now())) return delay
   const least = breathLeft(history, world)
   return phase === 'open' && history.isHinted ? least : Math.max(delay, least)
 }
