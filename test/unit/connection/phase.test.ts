@@ -56,7 +56,7 @@ const untried: History = {
   attempt: 1,
   since: 0,
   last: undefined,
-  dialledAt: -Infinity,
+  hastenedAt: -Infinity,
   hintedAt: -Infinity,
   isHinted: false,
   opened: false,
@@ -93,7 +93,7 @@ const states = {
   'waiting, just tried': {
     phase: 'waiting',
     generation: 7,
-    history: { ...tried, dialledAt: now - 400 },
+    history: { ...tried, hastenedAt: now - 400 },
     attempt: 2,
     retryAt: now + 601,
     error: earlier,
@@ -264,11 +264,9 @@ describe('every cell', () => {
   })
 
   test('announces what subscribers see for the first time, once and after all that is settled', () => {
-    // `end` tells of closed. A new attempt is told also where it looks like the one before, an earlier one is not.
+    // `end` tells of closed. A new attempt is told also where it looks like the one before.
     const isNews = (cell: Cell): boolean =>
-      !isEnd(cell) &&
-      (enters('connecting')(cell) || !isSame(visible(cell.state), visible(cell.next))) &&
-      !(is(cell.state, 'waiting') && is(cell.next, 'waiting'))
+      !isEnd(cell) && (enters('connecting')(cell) || !isSame(visible(cell.state), visible(cell.next)))
     holds(always, (cell) => times(cell, 'announce') === (isNews(cell) ? 1 : 0))
     holds(isNews, ({ does }) =>
       does.slice(does.indexOf('announce') + 1).every((name) => name === 'closeWire' || name === 'drain'),
@@ -366,11 +364,11 @@ describe('every cell', () => {
     )
   })
 
-  test('brings the next attempt no sooner than a second after the last', () => {
+  test('brings the next attempt no sooner than a second after the last that it brought', () => {
     holds(
       ({ state, event }) => state === states['waiting, just tried'] && event.type === 'awake',
       ({ next, does }) =>
-        next.phase === 'waiting' && next.retryAt === now + 600 && isSame(does, ['detach', 'startTimer']),
+        next.phase === 'waiting' && next.retryAt === now + 600 && isSame(does, ['detach', 'startTimer', 'announce']),
     )
   })
 
@@ -539,20 +537,23 @@ describe('a hint', () => {
     expect(waitAfter(since(states.connecting, {}), codes())).toBe(250)
   })
 
-  test('brings no attempt within a second of the one before, whatever the policy', () => {
-    const dialledAt = now - 400
-    expect(waitAfter(since(states['just open'], { dialledAt }), codes())).toBe(600)
-    expect(waitAfter(since(states.connecting, { dialledAt }), codes())).toBe(600)
-    expect(waitAfter(since(states.connecting, { dialledAt }), codes(4000))).toBe(250)
+  test('brings no two attempts within a second, whatever the policy', () => {
+    const hastenedAt = now - 400
+    expect(waitAfter(since(states['just open'], { hastenedAt }), codes())).toBe(600)
+    expect(waitAfter(since(states.connecting, { hastenedAt }), codes())).toBe(600)
+    expect(waitAfter(since(states.connecting, { hastenedAt }), codes(4000))).toBe(250)
     // The clock was set meanwhile.
-    expect(waitAfter(since(states['just open'], { dialledAt: now + 5000 }), codes())).toBe(0)
+    expect(waitAfter(since(states['just open'], { hastenedAt: now + 5000 }), codes())).toBe(0)
   })
 
   test('is remembered until the next attempt', () => {
     for (const state of [states.connecting, states.handshaking, states['just open'], states['waiting a moment more']])
       expect(step(state, { type: 'awake' }).state).toMatchObject({ history: { hintedAt: now, isHinted: true } })
-    const dialled = { phase: 'connecting', history: { dialledAt: now, hintedAt: now, isHinted: false } }
-    expect(step(states.waiting, { type: 'awake' }).state).toMatchObject(dialled)
+    const hastened = { phase: 'connecting', history: { hastenedAt: now, hintedAt: now, isHinted: false } }
+    expect(step(states.waiting, { type: 'awake' }).state).toMatchObject(hastened)
+    expect(step(states.waiting, { type: 'retryDue', generation: 7 }).state).toMatchObject({
+      history: { hastenedAt: -Infinity },
+    })
   })
 
   test('leaves a shorter wait alone', () => {
