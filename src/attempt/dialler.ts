@@ -45,7 +45,8 @@ export function createDialler(
       const end = (cause: EndCause): void => {
         if (over) return
         over = true
-        listener.end({ ...cause, secrets })
+        const told: EndCause = { ...cause, secrets }
+        listener.end(told)
       }
 
       // What the platform says before `connect` has returned waits until it has.

@@ -47,9 +47,9 @@ export interface History {
   since: number
   /** The last failure. */
   last: { readonly error: SocketError; readonly at: number } | undefined
-  /** When the last attempt began. */
-  dialledAt: number
-  /** Whether the app was shown, or the network changed, since then. */
+  /** When the last attempt began that show or a change of the network had brought. */
+  hastenedAt: number
+  /** Whether the app was shown, or the network changed, since the last attempt began. */
   hinted: boolean
   /** Whether the socket was ever open. */
   opened: boolean
