@@ -68,7 +68,8 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (messages: Out
       if (message.stage === 'queued') over.push(message)
     }
     if (heap.length) wait(heap[0]!, now)
-    if (over.length) expired(over)
+    // A heap forgets the order of what expires at the same time.
+    if (over.length) expired(over.sort((one, other) => one.order - other.order))
   }
 
   const wait = (message: Outgoing, now: number): void => {

@@ -118,6 +118,9 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   const handOver = (message: Outgoing, to: Taker): void => {
     let answered = false
     handedOver.add(message)
+    // User code, and may end it all.
+    unlisten(message)
+    if (message.stage === 'settled') return
     to.post(
       message.frame,
       () => {
@@ -163,10 +166,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       const message = queue.head
       leaveQueue(message)
       if (expiry.isOver(message)) reject(message, expired(message.data, message.terms!.ttl))
-      else {
-        unlisten(message)
-        handOver(message, taker)
-      }
+      else handOver(message, taker)
     }
     pumping = false
   }

@@ -27,8 +27,8 @@ describe('a message that finds no room in the queue', () => {
     for (const text of ['a', 'b', 'c', 'ddd']) void send(text)
     await settle()
     expect(log).toEqual(['a OVERFLOW', 'b OVERFLOW'])
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     expect(frames).toEqual(['c', 'ddd'])
   })
 
@@ -53,8 +53,8 @@ describe('a message that finds no room in the queue', () => {
 describe('the bounds', () => {
   test('do not hold for what is handed over at once', async () => {
     const { outbox, send, log } = createWorld({ highWaterMark: 1, maxBytes: 4 })
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     for (const text of ['12345', 'a', 'b']) void send(text)
     await settle()
     expect(frames).toEqual(['12345', 'a', 'b'])
@@ -63,8 +63,8 @@ describe('the bounds', () => {
 
   test('count queued messages only', async () => {
     const { outbox, send, log } = createWorld({ highWaterMark: 1, maxBytes: 1 })
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a')
     void send('b')
     answers[1]!(notOpen())
@@ -77,10 +77,10 @@ describe('the bounds', () => {
 describe('pending', () => {
   test('counts what is queued and what is handed over without an answer, in UTF-8 bytes', async () => {
     const { outbox, send } = createWorld()
-    const { answers, take } = createWire()
+    const { answers, taker } = createWire()
     void send('茶😀')
     expect(outbox.pending).toEqual({ count: 1, bytes: 7 })
-    outbox.attach(take)
+    outbox.attach(taker)
     void outbox.send(new ArrayBuffer(5), undefined)
     expect(outbox.pending).toEqual({ count: 2, bytes: 12 })
     answers[0]!()

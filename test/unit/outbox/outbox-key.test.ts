@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
 import type { AbortSignalLike } from '../../../types/abort.js'
-import { because, createSynchronousWire, createWire, createWorld, notOpen, settle } from './world.js'
+import { because, createSynchronousWire, createWire, createWorld, notOpen, settle, takerOf } from './world.js'
 
 describe('a newer message with the same key', () => {
   test('takes the place of the queued one, which rejects SUPERSEDED with its data', async () => {
@@ -15,15 +15,15 @@ describe('a newer message with the same key', () => {
     expect(error).not.toHaveProperty('maybeDelivered')
     expect((error as Error).message).toBe('Cannot send: a newer message took its place (key k)')
     expect(outbox.pending).toEqual({ count: 3, bytes: 3 })
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     expect(frames).toEqual(['d', 'b', 'c'])
   })
 
   test('leaves alone what was handed over', async () => {
     const { outbox, send, log } = createWorld()
-    const { frames, answers, take } = createWire()
-    outbox.attach(take)
+    const { frames, answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a', { key: 'k' })
     void send('b', { key: 'k' })
     answers.forEach((answer) => answer())
@@ -38,8 +38,8 @@ describe('a newer message with the same key', () => {
     await settle()
     expect(log).toHaveLength(999)
     expect(new Set(log.map((line) => line.slice(5)))).toEqual(new Set(['SUPERSEDED']))
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     expect(frames).toEqual(['1999'])
   })
 
@@ -49,10 +49,12 @@ describe('a newer message with the same key', () => {
     void send('a')
     void send('b', { key: 'k' })
     void send('c')
-    outbox.attach((frame, done) => {
-      if (frame === 'a') void send('d', { key: 'k' })
-      take(frame, done)
-    })
+    outbox.attach(
+      takerOf((frame, done) => {
+        if (frame === 'a') void send('d', { key: 'k' })
+        take(frame, done)
+      }),
+    )
     await settle()
     expect(frames).toEqual(['a', 'd', 'c'])
     expect(log).toContain('b SUPERSEDED')
@@ -87,8 +89,8 @@ describe('drain()', () => {
     void send('c', { key: 'k' })
     outbox.whenSettled(() => calls.push('second'))
     expect(calls).toEqual([])
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     answers[1]!()
     expect(calls).toEqual(['first'])
     answers[0]!()
@@ -102,8 +104,8 @@ describe('drain()', () => {
     void send('b')
     outbox.whenSettled(() => calls.push('drained'))
     void send('c', { key: 'k' })
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     answers[0]!()
     expect(calls).toEqual([])
     answers[1]!()
@@ -147,8 +149,8 @@ describe('the bounds', () => {
     void send('dddd', { key: 'k' })
     await settle()
     expect(log).toEqual(['aa SUPERSEDED', 'bb OVERFLOW'])
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     expect(frames).toEqual(['dddd', 'cc'])
   })
 })
@@ -157,7 +159,7 @@ describe('a message that the wire gives back', () => {
   test('is superseded by a newer one that is queued, which goes out in the first place', async () => {
     const { outbox, send, log } = createWorld()
     const [first, second] = [createWire(), createWire()]
-    outbox.attach(first.take)
+    outbox.attach(first.taker)
     for (const [text, key] of [['a'], ['b', 'k']] as [string, string?][]) void send(text, { key })
     first.answers[0]!(notOpen())
     void send('c')
@@ -166,7 +168,7 @@ describe('a message that the wire gives back', () => {
     await settle()
     expect(log).toEqual(['b SUPERSEDED'])
     expect(outbox.pending).toEqual({ count: 3, bytes: 3 })
-    outbox.attach(second.take)
+    outbox.attach(second.taker)
     expect(second.frames).toEqual(['a', 'd', 'c'])
   })
 
@@ -176,21 +178,21 @@ describe('a message that the wire gives back', () => {
   ])('is superseded by a newer one that comes back as well, %s', async (_, order) => {
     const { outbox, send, log } = createWorld()
     const [first, second] = [createWire(), createWire()]
-    outbox.attach(first.take)
+    outbox.attach(first.taker)
     void send('a', { key: 'k' })
     void send('b', { key: 'k' })
     order.forEach((i) => first.answers[i]!(notOpen()))
     void send('c')
     await settle()
     expect(log).toEqual(['a SUPERSEDED'])
-    outbox.attach(second.take)
+    outbox.attach(second.taker)
     expect(second.frames).toEqual(['b', 'c'])
   })
 
   test('is expired rather than superseded when its time is over', async () => {
     const { clock, outbox, send, log } = createWorld()
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a')
     void send('b', { key: 'k', ttl: 100 })
     answers[0]!(notOpen())
@@ -204,14 +206,14 @@ describe('a message that the wire gives back', () => {
 
   test('is listened for only as long as it is queued', async () => {
     const { outbox, send, log } = createWorld()
-    const { answers, take } = createWire()
+    const { answers, taker } = createWire()
     const listeners = new Set<() => void>()
     const signal: AbortSignalLike = {
       aborted: false,
       addEventListener: (_, listener) => listeners.add(listener),
       removeEventListener: (_, listener) => listeners.delete(listener),
     }
-    outbox.attach(take)
+    outbox.attach(taker)
     void send('a')
     void send('b', { key: 'k', signal })
     answers[0]!(notOpen())
@@ -258,8 +260,8 @@ describe('user code that acts while messages change places', () => {
     void send('b', { key: 'k', signal })
     await settle()
     expect(log.sort()).toEqual(['a SUPERSEDED', 'b SUPERSEDED'])
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     expect(frames).toEqual(['c'])
   })
 
@@ -276,11 +278,11 @@ describe('user code that acts while messages change places', () => {
 
   test('may end everything while a message is handed over', async () => {
     const { clock, outbox, send, log, signal, state } = setUp()
-    const { answers, take } = createWire()
+    const { answers, taker } = createWire()
     void send('a', { signal })
     void send('b', { signal })
     state.act = () => outbox.settle(because('CLOSED'))
-    outbox.attach(take)
+    outbox.attach(taker)
     answers.forEach((answer) => answer(notOpen()))
     await settle()
     expect(log.sort()).toEqual(['a CLOSED maybe', 'b CLOSED'])
@@ -296,7 +298,7 @@ describe('user code that acts while messages change places', () => {
     state.act = () => outbox.whenSettled(() => calls.push(outbox.pending.count))
     void send('cc')
     expect(calls).toEqual([])
-    outbox.attach(createSynchronousWire().take)
+    outbox.attach(createSynchronousWire().taker)
     expect(calls).toEqual([0])
   })
 })

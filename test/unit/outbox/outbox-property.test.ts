@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
 import type { SocketError } from '../../../src/errors/socket-error.js'
-import { because, createWorld, notOpen, settle } from './world.js'
+import { because, createWorld, notOpen, settle, takerOf } from './world.js'
 
 const runs = Number(process.env.RUNS ?? 500)
 const replay = process.env.SEED ? { seed: Number(process.env.SEED), path: process.env.FAILING_PATH ?? '' } : {}
@@ -98,20 +98,22 @@ async function play({ options, steps }: { options: any; steps: readonly Step[] }
     let dead = false
     open = mine
     isDead = false
-    outbox.attach((frame, done) => {
-      const message = sends.find(({ text }) => text === frame)!
-      // What has expired is not handed over, and what is rejected never is.
-      if (!setBacks && message.ttl) expect(clock.now() + shift - message.at).toBeLessThan(message.ttl)
-      expect(message.outcomes).toEqual([])
-      if (open === mine && isDead) dead = true
-      if (dead) {
-        cameBack = true
-        done(notOpen())
-      } else if (synchronous) {
-        accepted.push(message)
-        done()
-      } else mine.push({ message, done })
-    })
+    outbox.attach(
+      takerOf((frame, done) => {
+        const message = sends.find(({ text }) => text === frame)!
+        // What has expired is not handed over, and what is rejected never is.
+        if (!setBacks && message.ttl) expect(clock.now() + shift - message.at).toBeLessThan(message.ttl)
+        expect(message.outcomes).toEqual([])
+        if (open === mine && isDead) dead = true
+        if (dead) {
+          cameBack = true
+          done(notOpen())
+        } else if (synchronous) {
+          accepted.push(message)
+          done()
+        } else mine.push({ message, done })
+      }),
+    )
   }
 
   const check = async (): Promise<void> => {

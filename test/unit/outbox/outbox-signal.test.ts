@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
+import type { AbortSignalLike } from '../../../types/abort.js'
 import { because, createWire, createWorld, notOpen, settle } from './world.js'
 
 test('a signal takes a queued message back, which is never handed over', async () => {
@@ -11,8 +12,8 @@ test('a signal takes a queued message back, which is never handed over', async (
   abort('left')
   await expect(sent).rejects.toMatchObject({ code: 'ABORTED', cause: 'left', data: 'b' })
   expect(outbox.pending).toEqual({ count: 2, bytes: 2 })
-  const { frames, take } = createWire()
-  outbox.attach(take)
+  const { frames, taker } = createWire()
+  outbox.attach(taker)
   expect(frames).toEqual(['a', 'c'])
 })
 
@@ -28,9 +29,9 @@ test('a signal does nothing to a message that was handed over, and is no longer 
   const { outbox, send, log } = createWorld()
   const { signal, abort } = createAbortController()
   const remove = vi.spyOn(signal, 'removeEventListener')
-  const { answers, take } = createWire()
+  const { answers, taker } = createWire()
   void send('a', { signal })
-  outbox.attach(take)
+  outbox.attach(taker)
   expect(remove).toHaveBeenCalledTimes(1)
   abort()
   answers[0]!()
@@ -44,8 +45,8 @@ test.each([
 ])('a signal takes back a message that came back to the queue, aborted %s', async (_, before) => {
   const { outbox, send, log } = createWorld()
   const { signal, abort } = createAbortController()
-  const { answers, take } = createWire()
-  outbox.attach(take)
+  const { answers, taker } = createWire()
+  outbox.attach(taker)
   void send('a', { signal })
   if (before) abort()
   answers[0]!(notOpen())
@@ -58,8 +59,8 @@ test.each([
 test('a signal aborted meanwhile leaves the others their room when its message comes back', async () => {
   const { outbox, send, log } = createWorld({ highWaterMark: 1, overflow: 'dropOldest' })
   const { signal, abort } = createAbortController()
-  const { answers, take } = createWire()
-  outbox.attach(take)
+  const { answers, taker } = createWire()
+  outbox.attach(taker)
   void send('a')
   void send('b', { signal })
   abort()
@@ -75,7 +76,7 @@ test('a signal that calls a listener it was told to remove changes nothing', asy
   const listeners: (() => void)[] = []
   const addEventListener = (_: 'abort', listener: () => void): unknown => listeners.push(listener)
   void send('a', { signal: { aborted: false, addEventListener, removeEventListener() {} } })
-  outbox.attach(createWire().take)
+  outbox.attach(createWire().taker)
   listeners.forEach((listener) => listener())
   await settle()
   expect(log).toEqual([])
@@ -94,19 +95,68 @@ test('a signal leaves the counts right when the same abort ends everything first
   expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
 })
 
-test('a signal that ends it all when it is looked at leaves no message waiting', async () => {
-  const { outbox, send, log } = createWorld()
-  const signal = {
-    get aborted() {
-      outbox.settle(because('CLOSED'))
-      return false
-    },
-    addEventListener() {},
-    removeEventListener() {},
+describe('a signal that ends it all leaves no message waiting', () => {
+  const setUp = () => {
+    const world = createWorld()
+    const state = { act: () => {} }
+    const signal: AbortSignalLike = {
+      get aborted() {
+        state.act()
+        return false
+      },
+      addEventListener: () => state.act(),
+      removeEventListener: () => state.act(),
+    }
+    const endAll = () => {
+      state.act = () => {}
+      world.outbox.settle(because('CLOSED'))
+    }
+    return { ...world, state, signal, endAll }
   }
-  outbox.attach(createWire().take)
-  void send('a', { signal })
-  await settle()
-  expect(log).toEqual(['a CLOSED'])
-  expect(outbox.pending.count).toBe(0)
+
+  test('when it is looked at, as its message comes back', async () => {
+    const { outbox, send, log, state, signal, endAll } = setUp()
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
+    void send('a', { signal })
+    state.act = endAll
+    answers[0]!(notOpen())
+    await settle()
+    expect(log).toEqual(['a CLOSED maybe'])
+    expect(outbox.pending.count).toBe(0)
+  })
+
+  test('when it is listened to', async () => {
+    const { outbox, send, log, state, signal, endAll } = setUp()
+    const stops = vi.spyOn(signal, 'removeEventListener')
+    const sent = [send('a')]
+    state.act = () => {
+      state.act = endAll
+    }
+    // Asked whether it is aborted, then listened to.
+    sent.push(send('b', { signal }))
+    await settle()
+    expect(log).toEqual(['a CLOSED', 'b CLOSED'])
+    expect(outbox.pending.count).toBe(0)
+    expect(stops).toHaveBeenCalledTimes(1)
+  })
+
+  test.each(['settle', 'lose'] as const)(
+    'when it is no longer listened to as its message goes out, by %s',
+    async (how) => {
+      const { outbox, send, log, state, signal } = setUp()
+      const { frames, taker } = createWire()
+      void send('a', { signal })
+      void send('b')
+      state.act = () => {
+        state.act = () => {}
+        outbox[how](because('CLOSED'))
+      }
+      outbox.attach(taker)
+      await settle()
+      expect(log).toEqual(how === 'settle' ? ['a CLOSED maybe', 'b CLOSED'] : ['a CLOSED maybe'])
+      expect(outbox.pending.count).toBe(how === 'settle' ? 0 : 1)
+      expect(frames).toEqual([])
+    },
+  )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
-import { because, createSynchronousWire, createWire, createWorld, notOpen, settle } from './world.js'
+import { because, createSynchronousWire, createWire, createWorld, notOpen, settle, takerOf } from './world.js'
 
 describe('a queued message', () => {
   test('is rejected with EXPIRED and its data once its ttl is over, and is never handed over', async () => {
@@ -16,8 +16,8 @@ describe('a queued message', () => {
     expect(error).toMatchObject({ code: 'EXPIRED', data: 'a' })
     expect(error).not.toHaveProperty('maybeDelivered')
     expect((error as Error).message).toBe('Cannot send: the message expired before it was handed over (ttl 100 ms)')
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     expect(frames).toEqual(['b'])
   })
 
@@ -39,10 +39,10 @@ describe('a queued message', () => {
 
   test('is handed over with a millisecond left, and has all the time of an answer then', async () => {
     const { clock, outbox, send, log } = createWorld({ sendTimeout: 1000 })
-    const { frames, answers, take } = createWire()
+    const { frames, answers, taker } = createWire()
     void send('a', { ttl: 100 })
     await clock.advance(99)
-    outbox.attach(take)
+    outbox.attach(taker)
     await clock.advance(900)
     answers[0]!()
     await settle()
@@ -76,8 +76,8 @@ describe('a queued message', () => {
 describe('ttl: 0', () => {
   test('means handed over now', async () => {
     const { clock, outbox, send } = createWorld()
-    const { frames, take } = createSynchronousWire()
-    outbox.attach(take)
+    const { frames, taker } = createSynchronousWire()
+    outbox.attach(taker)
     await send('a', { ttl: 0 })
     expect(frames).toEqual(['a'])
     expect(clock.timers).toBe(0)
@@ -96,10 +96,12 @@ describe('ttl: 0', () => {
     const { outbox, send, log } = createWorld()
     const { frames, take } = createSynchronousWire()
     void send('a')
-    outbox.attach((frame, done) => {
-      void send('b', { ttl: 0 })
-      take(frame, done)
-    })
+    outbox.attach(
+      takerOf((frame, done) => {
+        void send('b', { ttl: 0 })
+        take(frame, done)
+      }),
+    )
     await settle()
     expect(frames).toEqual(['a'])
     expect(log.sort()).toEqual(['a taken', 'b EXPIRED'])
@@ -113,21 +115,21 @@ test.each([
 ])('a message that the wire gives back after 100 ms of a ttl of %i ends as: %s', async (ttl, outcome) => {
   const { clock, outbox, send, log } = createWorld()
   const [first, second] = [createWire(), createSynchronousWire()]
-  outbox.attach(first.take)
+  outbox.attach(first.taker)
   void send('a', { ttl })
   await clock.advance(100)
   first.answers[0]!(notOpen())
   await settle()
   expect(log).toEqual(outcome === 'a taken' ? [] : [outcome])
-  outbox.attach(second.take)
+  outbox.attach(second.taker)
   await settle()
   expect(log).toEqual([outcome])
 })
 
 test('a message that the wire gives back expires in the queue', async () => {
   const { clock, outbox, send, log } = createWorld()
-  const { answers, take } = createWire()
-  outbox.attach(take)
+  const { answers, taker } = createWire()
+  outbox.attach(taker)
   void send('a', { ttl: 100 })
   answers[0]!(notOpen())
   await clock.advance(100)
@@ -138,12 +140,12 @@ test('a message that the wire gives back expires in the queue', async () => {
 describe('after a suspension, in which timers stand still', () => {
   test('what has expired is not handed over, and what has not is', async () => {
     const { outbox, send, log, shiftClock } = createWorld()
-    const { frames, take } = createWire()
+    const { frames, taker } = createWire()
     void send('a', { ttl: 100 })
     void send('b')
     void send('c', { ttl: 1000 })
     shiftClock(100)
-    outbox.attach(take)
+    outbox.attach(taker)
     await settle()
     expect(frames).toEqual(['b', 'c'])
     expect(log).toEqual(['a EXPIRED'])
@@ -217,8 +219,8 @@ describe('when somebody sets the clock back', () => {
 
   test('a message that was for now or never does not come back', async () => {
     const { outbox, send, log, shiftClock } = createWorld()
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a', { ttl: 0 })
     shiftClock(-1)
     answers[0]!(notOpen())
@@ -228,8 +230,8 @@ describe('when somebody sets the clock back', () => {
 
   test('a message that the wire gives back has its time once more at most', async () => {
     const { clock, outbox, send, log, shiftClock } = createWorld()
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a', { ttl: 100 })
     shiftClock(-3_600_000)
     answers[0]!(notOpen())
@@ -262,13 +264,13 @@ describe('the timer', () => {
 
   test('is not set for what is handed over at once', () => {
     const { clock, outbox, send } = createWorld({ ttl: 5000 })
-    outbox.attach(createSynchronousWire().take)
+    outbox.attach(createSynchronousWire().taker)
     void send('a', { ttl: 100 })
     expect(clock.timers).toBe(0)
   })
 
   test.each<[string, (world: ReturnType<typeof createWorld>, abort: () => void) => void]>([
-    ['has gone out', ({ outbox }) => outbox.attach(createSynchronousWire().take)],
+    ['has gone out', ({ outbox }) => outbox.attach(createSynchronousWire().taker)],
     ['was aborted', (_, abort) => abort()],
     ['was refused', ({ outbox }) => outbox.refuse(because('CLOSED'))],
     ['was settled', ({ outbox }) => outbox.settle(because('CLOSED'))],
@@ -284,8 +286,8 @@ describe('the timer', () => {
 
   test('goes on through a loss', async () => {
     const { clock, outbox, send, log } = createWorld()
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a')
     void send('b', { ttl: 100 })
     answers[1]!(notOpen())

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { createSynchronousWire, createWire, createWorld, notOpen, settle } from './world.js'
+import { createSynchronousWire, createWire, createWorld, notOpen, settle, takerOf } from './world.js'
 
 describe('the queue', () => {
   test('goes to the wire in order once there is one', () => {
     const { outbox, send } = createWorld()
-    const { frames, take } = createWire()
+    const { frames, taker } = createWire()
     for (const text of ['a', 'b', 'c']) void send(text)
     expect(frames).toEqual([])
-    outbox.attach(take)
+    outbox.attach(taker)
     expect(frames).toEqual(['a', 'b', 'c'])
   })
 
   test('is passed by when there is a wire and nothing is ahead', () => {
     const { outbox, send } = createWorld()
-    const { frames, take } = createWire()
-    outbox.attach(take)
+    const { frames, taker } = createWire()
+    outbox.attach(taker)
     void send('a')
     expect(frames).toEqual(['a'])
   })
@@ -23,10 +23,12 @@ describe('the queue', () => {
     const { outbox, send } = createWorld()
     const { frames, take } = createSynchronousWire()
     for (const text of ['a', 'b']) void send(text)
-    outbox.attach((frame, done) => {
-      if (frame === 'a') void send('c')
-      take(frame, done)
-    })
+    outbox.attach(
+      takerOf((frame, done) => {
+        if (frame === 'a') void send('c')
+        take(frame, done)
+      }),
+    )
     expect(frames).toEqual(['a', 'b', 'c'])
   })
 
@@ -34,19 +36,21 @@ describe('the queue', () => {
     const { outbox, send } = createWorld()
     const { frames, take } = createSynchronousWire()
     void send('a')
-    outbox.attach((frame, done) => {
-      if (frame === 'a') void send('b')
-      take(frame, done)
-    })
+    outbox.attach(
+      takerOf((frame, done) => {
+        if (frame === 'a') void send('b')
+        take(frame, done)
+      }),
+    )
     expect(frames).toEqual(['a', 'b'])
   })
 
   test('goes out without recursion, 100,000 messages that the platform takes synchronously', async () => {
     const { outbox, send } = createWorld({ highWaterMark: 100000 })
-    const { frames, take } = createSynchronousWire()
+    const { frames, taker } = createSynchronousWire()
     const texts = Array.from({ length: 100000 }, (_, i) => String(i))
     const all = Promise.all(texts.map((text) => send(text)))
-    outbox.attach(take)
+    outbox.attach(taker)
     await all
     expect(frames).toEqual(texts)
   })
@@ -56,9 +60,9 @@ describe('the answer of the platform', () => {
   test('resolves the send, before or after the hand-over has returned', async () => {
     const { clock, outbox, send, log } = createWorld()
     const late = createWire()
-    outbox.attach(createSynchronousWire().take)
+    outbox.attach(createSynchronousWire().taker)
     await send('a')
-    outbox.attach(late.take)
+    outbox.attach(late.taker)
     void send('b')
     await settle()
     expect(log).toEqual(['a taken'])
@@ -72,8 +76,8 @@ describe('the answer of the platform', () => {
 
   test('counts once: a second success or a refusal after it changes nothing', async () => {
     const { outbox, send, log } = createWorld()
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a')
     void send('b')
     answers[0]!()
@@ -86,8 +90,8 @@ describe('the answer of the platform', () => {
 
   test('rejects SEND_FAILED with the cause and the data when it is a refusal', async () => {
     const { outbox, send } = createWorld()
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     const sent = send('a')
     const cause = { errMsg: 'sendSocketMessage:fail too big' }
     answers[0]!(cause)
@@ -99,8 +103,8 @@ describe('the answer of the platform', () => {
 
   test('rejects SEND_FAILED, maybeDelivered, when none came for sendTimeout', async () => {
     const { clock, outbox, send, log } = createWorld({ sendTimeout: 100 })
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     const first = send('a')
     await clock.advance(60)
     void send('b')
@@ -119,8 +123,8 @@ describe('the answer of the platform', () => {
 
   test('is judged by nobody when its timer comes late, after a suspension: it has its time once more', async () => {
     const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
-    const { answers, take } = createWire()
-    outbox.attach(take)
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
     void send('a')
     await clock.advance(60)
     void send('b')
@@ -136,7 +140,7 @@ describe('the answer of the platform', () => {
 
   test('is judged in its time when the timer is late as timers are', async () => {
     const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
-    outbox.attach(createWire().take)
+    outbox.attach(createWire().taker)
     void send('a')
     shiftClock(1000)
     await clock.advance(100)
@@ -145,7 +149,7 @@ describe('the answer of the platform', () => {
 
   test('is judged in its time when somebody sets the clock back', async () => {
     const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
-    outbox.attach(createWire().take)
+    outbox.attach(createWire().taker)
     void send('a')
     shiftClock(-3_600_000)
     await clock.advance(100)
@@ -156,7 +160,7 @@ describe('the answer of the platform', () => {
     const { clock, outbox, send, log } = createWorld({ sendTimeout: 100 })
     void send('a')
     await clock.advance(1000)
-    outbox.attach(createWire().take)
+    outbox.attach(createWire().taker)
     await clock.advance(99)
     expect(log).toEqual([])
     await clock.advance(1)
@@ -171,14 +175,14 @@ describe('a refusal because the connection is gone', () => {
   ])('puts several messages back to their places, answered %s', async (_, order) => {
     const { outbox, send, log } = createWorld()
     const [first, second] = [createWire(), createSynchronousWire()]
-    outbox.attach(first.take)
+    outbox.attach(first.taker)
     for (const text of ['a', 'b', 'c']) void send(text)
     first.answers[order[0]!]!(notOpen())
     void send('d')
     for (const i of order.slice(1)) first.answers[i]!(notOpen())
     expect(first.frames).toEqual(['a', 'b', 'c'])
     expect(outbox.pending).toEqual({ count: 4, bytes: 4 })
-    outbox.attach(second.take)
+    outbox.attach(second.taker)
     await settle()
     expect(second.frames).toEqual(['a', 'b', 'c', 'd'])
     expect(log).toEqual(['a taken', 'b taken', 'c taken', 'd taken'])
@@ -188,22 +192,24 @@ describe('a refusal because the connection is gone', () => {
     const { outbox, send } = createWorld()
     const [refusing, next] = [createWire(), createWire()]
     for (const text of ['a', 'b']) void send(text)
-    outbox.attach((frame, done) => {
-      refusing.take(frame, done)
-      done(notOpen())
-    })
+    outbox.attach(
+      takerOf((frame, done) => {
+        refusing.take(frame, done)
+        done(notOpen())
+      }),
+    )
     void send('c')
     expect(refusing.frames).toEqual(['a'])
-    outbox.attach(next.take)
+    outbox.attach(next.taker)
     expect(next.frames).toEqual(['a', 'b', 'c'])
   })
 
   test('sends the message out again at once when there is another wire already', async () => {
     const { outbox, send, log } = createWorld()
     const [first, second] = [createWire(), createSynchronousWire()]
-    outbox.attach(first.take)
+    outbox.attach(first.taker)
     void send('a')
-    outbox.attach(second.take)
+    outbox.attach(second.taker)
     first.answers[0]!(notOpen())
     void send('b')
     await settle()
@@ -214,10 +220,10 @@ describe('a refusal because the connection is gone', () => {
   test('does not make the old answer count for the new hand-over', async () => {
     const { outbox, send, log } = createWorld()
     const [first, second] = [createWire(), createWire()]
-    outbox.attach(first.take)
+    outbox.attach(first.taker)
     void send('a')
     first.answers[0]!(notOpen())
-    outbox.attach(second.take)
+    outbox.attach(second.taker)
     first.answers[0]!()
     await settle()
     expect(log).toEqual([])

@@ -1,26 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { createDeferred } from '../../../src/deferred.js'
 import type { Frame } from '../../../src/outbox/frame.js'
-import { bytesOf, createQueue, type Message, type Queue } from '../../../src/outbox/queue.js'
+import { bytesOf, Outgoing } from '../../../src/outbox/outgoing.js'
+import { createQueue, type Queue } from '../../../src/outbox/queue.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 
-const message = (order: number, frame: Frame = 'm', key?: string): Message => ({
-  frame,
-  data: frame,
-  signal: undefined,
-  key,
-  ttl: Infinity,
-  expiry: Infinity,
-  order,
-  place: order,
-  outcome: createDeferred(),
-  bytes: undefined,
-  deadline: 0,
-  queued: false,
-  previous: undefined,
-  next: undefined,
-  unlisten: undefined,
-})
+function message(order: number, frame: Frame = 'm', key?: string): Outgoing {
+  const made = new Outgoing(frame, frame, order)
+  if (key !== undefined)
+    made.terms = {
+      ...{ key, ttl: Infinity, expiry: Infinity, place: order },
+      ...{ signal: undefined, unlisten: undefined, watched: false },
+    }
+  return made
+}
 
 function ordersOf({ head }: Queue): number[] {
   const orders: number[] = []
@@ -64,7 +56,7 @@ describe('add and remove', () => {
   test('behave as a sorted list under any sequence of them', () => {
     const { random } = createVirtualClock()
     const queue = createQueue(1000, 1000)
-    let model: Message[] = []
+    let model: Outgoing[] = []
     for (let i = 0; i < 500; i++) {
       if (random() < 0.6) {
         const added = message(Math.floor(random() * 1e9))
@@ -92,7 +84,7 @@ describe('of two messages with one key', () => {
     const { queue, old } = setUp()
     const newer = message(4, 'newer', 'k')
     expect(queue.add(newer)).toBe(old)
-    expect([old.queued, newer.queued]).toEqual([false, true])
+    expect([old.stage, newer.stage]).toEqual(['settled', 'queued'])
     expect(ordersOf(queue)).toEqual([1, 4, 3])
     expect(queue.bytes).toBe(7)
   })
@@ -102,7 +94,7 @@ describe('of two messages with one key', () => {
     const [older, newer] = [message(2, 'm', 'k'), message(4, 'm', 'k')]
     ;[message(3), newer].forEach(queue.add)
     expect(queue.add(older)).toBe(older)
-    expect([older.queued, newer.queued]).toEqual([false, true])
+    expect([older.stage, newer.stage]).toEqual(['settled', 'queued'])
     expect(ordersOf(queue)).toEqual([4, 3])
   })
 
@@ -148,7 +140,7 @@ describe('makeRoom', () => {
     const queue = setUp()
     const evicted = queue.makeRoom(newcomer)
     expect(evicted.map(({ order }) => order)).toEqual(expected)
-    expect(evicted.filter(({ queued }) => queued)).toEqual([])
+    expect(evicted.filter(({ stage }) => stage === 'queued')).toEqual([])
     expect(queue.lackOfRoom(newcomer)).toBeUndefined()
     expect(ordersOf(queue)).toEqual([1, 2, 3].filter((order) => !expected.includes(order as never)))
   })
