@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createHub } from '../../../src/messages/hub.js'
-import { createIterator, inBatches, type IterateOptions } from '../../../src/messages/iterator.js'
+import { createIterator, type IterateOptions } from '../../../src/messages/iterator.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import { settle } from './world.js'
 
@@ -10,7 +10,7 @@ const batch = (...values: number[]) => ({ done: false, value: values })
 function createWorld(options: IterateOptions = {}) {
   const clock = createVirtualClock()
   const hub = createHub<number>()
-  return { clock, hub, batches: createIterator(hub, options, inBatches<number>(clock), () => {}) }
+  return { clock, hub, batches: createIterator<number, number[]>(hub, options, () => {}, clock) }
 }
 
 test('resolves a waiting next() in the macrotask after the first message, with all that came', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createDecoder, json, raw, type RawIn } from '../../../src/messages/codec.js'
+import { type Codec, createDecoder, type Decoder, json, raw, type RawIn } from '../../../src/messages/codec.js'
 import type { StandardSchema } from '../../../types/standard-schema.js'
 import { settle } from './world.js'
 
@@ -17,6 +17,10 @@ function thrown(call: () => unknown): unknown {
   }
   throw new Error('nothing was thrown')
 }
+
+/** Of what is not passed as it is. */
+const decoderOf = <In>(codec: Codec<In, never>, schema: StandardSchema<In> | undefined): Decoder<In> =>
+  createDecoder(codec, schema)!
 
 describe('raw', () => {
   test.each<[string, RawIn]>([
@@ -56,8 +60,15 @@ describe('json', () => {
 })
 
 describe('createDecoder', () => {
+  test('makes none where frames are the messages, and one where a schema looks at them', () => {
+    expect(createDecoder(raw, undefined)).toBeUndefined()
+    const decode = decoderOf(raw, z.string())
+    expect(decode('tea')).toBe('tea')
+    expect(thrown(() => decode(new ArrayBuffer(1)))).toMatchObject({ code: 'DECODE_FAILED' })
+  })
+
   test('gives what the codec decodes', () => {
-    expect(createDecoder(json<number>(), undefined)('1')).toBe(1)
+    expect(decoderOf(json<number>(), undefined)('1')).toBe(1)
   })
 
   test('throws DECODE_FAILED with the frame and the cause when the codec throws', () => {
@@ -68,7 +79,7 @@ describe('createDecoder', () => {
         throw cause
       },
     }
-    expect(thrown(() => createDecoder(codec, undefined)('frame'))).toMatchObject({
+    expect(thrown(() => decoderOf(codec, undefined)('frame'))).toMatchObject({
       name: 'SocketError',
       code: 'DECODE_FAILED',
       message: 'Cannot decode: the codec refused the frame',
@@ -78,19 +89,19 @@ describe('createDecoder', () => {
   })
 
   test('hands the decoded message to the schema and gives what that makes of it', () => {
-    const decode = createDecoder(json<never>(), z.object({ at: z.string().transform((text) => new Date(text)) }))
+    const decode = decoderOf(json<never>(), z.object({ at: z.string().transform((text) => new Date(text)) }))
     expect(decode('{"at":"2026-01-01T00:00:00Z"}')).toEqual({ at: new Date(1767225600000) })
   })
 
   test('throws DECODE_FAILED with the issues when the message does not match the schema', () => {
-    const decode = createDecoder(json<never>(), z.object({ id: z.number() }))
+    const decode = decoderOf(json<never>(), z.object({ id: z.number() }))
     const error = thrown(() => decode('{"id":"1"}')) as Error
     expect(error).toMatchObject({ code: 'DECODE_FAILED', data: '{"id":"1"}', cause: [{ path: ['id'] }] })
     expect(error.message).toContain('does not match the schema')
   })
 
   test('takes a result without issues for a match, whatever the value', () => {
-    const decode = createDecoder(
+    const decode = decoderOf(
       json(),
       schemaOf(() => ({ value: undefined, issues: undefined })),
     )
@@ -99,7 +110,7 @@ describe('createDecoder', () => {
 
   test('throws DECODE_FAILED when the schema throws', () => {
     const cause = new Error('bad schema')
-    const decode = createDecoder(
+    const decode = decoderOf(
       json(),
       schemaOf(() => {
         throw cause
@@ -115,7 +126,7 @@ describe('createDecoder', () => {
     const unhandled: unknown[] = []
     const listener = (reason: unknown): number => unhandled.push(reason)
     process.on('unhandledRejection', listener)
-    const decode = createDecoder(json(), schemaOf(validate))
+    const decode = decoderOf(json(), schemaOf(validate))
     const error = thrown(() => decode('1')) as Error
     expect(error).toMatchObject({ code: 'DECODE_FAILED', data: '1' })
     expect(error.message).toContain('asynchronous')

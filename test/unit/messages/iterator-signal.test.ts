@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
-import { createIterator, type IterateOptions, singly } from '../../../src/messages/iterator.js'
+import { createIterator, type IterateOptions } from '../../../src/messages/iterator.js'
 import { createHoldingHub, createObserver } from './world.js'
 
 const done = { done: true, value: undefined }
 
 function createWorld(options: IterateOptions) {
   const { hub } = createHoldingHub()
-  return { hub, iterator: createIterator(hub, options, singly(), () => {}) }
+  return { hub, iterator: createIterator<number, number>(hub, options, () => {}) }
 }
 
 test('a signal rejects a pending next() with ABORTED and its reason, once', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { asyncIteratorKey, createIterator, type IterateOptions, singly } from '../../../src/messages/iterator.js'
+import { asyncIteratorKey, createIterator, type IterateOptions } from '../../../src/messages/iterator.js'
 import type { SocketError } from '../../../src/errors/socket-error.js'
 import { createHoldingHub, createObserver } from './world.js'
 
@@ -9,7 +9,7 @@ const value = (of: number) => ({ done: false, value: of })
 function createWorld(options: IterateOptions = {}) {
   const { hub } = createHoldingHub()
   const reports: SocketError[] = []
-  const iterator = createIterator(hub, options, singly(), (error) => reports.push(error))
+  const iterator = createIterator<number, number>(hub, options, (error) => reports.push(error))
   return { hub, iterator, reports }
 }
 
@@ -24,7 +24,7 @@ describe('the buffer', () => {
 
   test('belongs to one iterator', async () => {
     const { hub, iterator } = createWorld()
-    const other = createIterator(hub, {}, singly<number>(), () => {})
+    const other = createIterator<number, number>(hub, {}, () => {})
     hub.next(1)
     await iterator.return()
     expect(await other.next()).toEqual(value(1))
@@ -69,7 +69,7 @@ describe('the buffer', () => {
   test('takes what is held, and leaves held what it does not take', async () => {
     const { hub } = createHoldingHub()
     for (const n of [1, 2, 3, 4]) hub.next(n)
-    const small = createIterator(hub, { highWaterMark: 2 }, singly(), () => {})
+    const small = createIterator<number, number>(hub, { highWaterMark: 2 }, () => {})
     expect([await small.next(), await small.next()]).toEqual([value(1), value(2)])
     await expect(small.next()).rejects.toMatchObject({ code: 'OVERFLOW' })
     const { log, observer } = createObserver()

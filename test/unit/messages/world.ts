@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { type Call, createHub, type Observer } from '../../../src/messages/hub.js'
+import { createHub, type Holding, type Observer } from '../../../src/messages/hub.js'
 
 /** Writes down all it hears; `closed` once it has taken `limit` values. */
 export function createObserver(limit = Infinity) {
@@ -15,10 +15,10 @@ export function createObserver(limit = Infinity) {
   return { log, observer }
 }
 
-export function createHoldingHub(hold = 64, call: Call = (job) => job()) {
+export function createHoldingHub(hold = 64, call: Holding['call'] = (job) => job()) {
   const overflowed = vi.fn<() => void>()
   let unwanted = false
-  const { next, ...hub } = createHub<number>({
+  const hub = createHub<number>({
     hold,
     maxBytes: 100,
     sizeOf: (frame) => (frame as string).length,
@@ -26,11 +26,11 @@ export function createHoldingHub(hold = 64, call: Call = (job) => job()) {
     unwanted: () => unwanted,
     call,
   })
+  const { next } = hub
+  // Any other frame is an index, where values come by `forEach`.
+  hub.next = (value, frame) => next(value, typeof frame === 'string' ? frame : '.')
   return {
-    hub: {
-      ...hub,
-      next: (value: number, frame: unknown = '.') => next(value, typeof frame === 'string' ? frame : '.'),
-    },
+    hub,
     overflowed,
     /** From now on nobody shall get any more. */
     abort: () => void (unwanted = true),
