@@ -5,7 +5,7 @@ import { isSocketError } from '../errors/socket-error.js'
 import type { Survived } from '../errors/survived.js'
 import type { Hub } from '../messages/hub.js'
 import type { Outbox } from '../outbox/outbox.js'
-import type { Clock } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 import type { WireOpenInfo } from '../hosts/transport.js'
 import { untried } from './coming-back.js'
 import { handle } from './grid.js'
@@ -18,7 +18,7 @@ import { visible } from './visible.js'
 export interface DriverParts {
   readonly world: World
   readonly turns: Turns
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly outbox: Outbox
   readonly messages: Hub<any>
   readonly states: Hub<SocketState>
