@@ -84,6 +84,14 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
     clear()
   }
 
+  /** The clock was set back, and the timer that would tell by how much is given up: they have their time once more. */
+  const limit = (now: number): void => {
+    heap.forEach(({ terms }) => {
+      terms!.expiry = Math.min(terms!.expiry, now + terms!.ttl)
+    })
+    clear()
+  }
+
   const wait = (message: Outgoing, now: number): void => {
     since = now
     due = expiryOf(message)
@@ -96,10 +104,13 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
       const { terms } = message
       if (!terms || terms.ttl === Infinity || terms.watched) return
       if (heap.length > 2 * queue.count + 16) clear()
-      push(message)
       const now = wall()
+      // A clock that was set back while it was handed over gives it its time once more, and no longer.
+      terms.expiry = Math.min(terms.expiry, now + terms.ttl)
+      push(message)
       // Set back since, the timer that runs has no longer to run than when it was set.
       if (terms.expiry - now >= due - Math.max(now, since)) return
+      if (now < since && due < Infinity) limit(now)
       stopTimer()
       wait(message, now)
     },
