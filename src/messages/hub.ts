@@ -126,7 +126,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   }
 
   const enter = (target: Target<T>, observer?: Observer<T>): (() => void) => {
-    const entry: Entry<T> = { target: isMuted ? silent : target, observer, left: false }
+    const entry: Entry<T> = { target, observer, left: false }
     entries.push(entry)
     refresh()
     return () => {

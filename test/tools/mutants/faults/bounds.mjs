@@ -45,21 +45,6 @@ export const faults = [
     '} else if (blob) read(blob)',
     '} else if (blob) hurry("")',
   ],
-  ['holds early messages of any size', 'src/inbound/hub.ts', ' && heldBytes + size <= maxBytes', ''],
-  ['leaves a hole among the early messages', 'src/inbound/hub.ts', '!full && ', ''],
-  ['holds no more once one did not fit', 'src/inbound/hub.ts', '          full = false\n', ''],
-  [
-    'keeps the room of early messages that were taken',
-    'src/inbound/hub.ts',
-    'heldBytes -= held.shift()!.size',
-    'held.shift()',
-  ],
-  [
-    'reports early messages that a listener sees',
-    'src/inbound/hub.ts',
-    'if (overflowed && entries.length === left)',
-    'if (overflowed)',
-  ],
   [
     'does not count the bytes of what a hook has left',
     'src/connection/receiver.ts',
@@ -92,13 +77,6 @@ export const faults = [
     'signal !== undefined && safely(() => signal.aborted) === true',
     'false',
   ],
-  ['goes on with what is held though it was aborted', 'src/inbound/hub.ts', ' && !holding!.unwanted()) {', ') {'],
-  [
-    'dispatches to who comes after the end was asked for',
-    'src/inbound/hub.ts',
-    '    if (muted) entry.next = silence\n',
-    '',
-  ],
   [
     'waits for a Blob that nobody wants',
     'src/connection/receiver.ts',
@@ -130,13 +108,6 @@ export const faults = [
     'closeDraining, abortClosing, mute]',
     'closeDraining, ______, mute]',
   ],
-  [
-    'queues a message whose signal has closed the socket',
-    'src/outbound/outbox.ts',
-    '    if (refusing) return reject(message, refusing({ data: message.data }))\n',
-    '',
-  ],
-  ['hears a promise for ever', 'src/deferred.ts', '    heard = undefined\n', ''],
   ['holds on to a hook that never settles', 'src/connection/handshake.ts', '        if (stop) stop()\n', ''],
   [
     'leaves a kept opening open',

@@ -73,12 +73,6 @@ export const faults = [
     'openedAt: world.now()',
   ],
   [
-    'gives no more time to what was handed over since the clock was set',
-    'src/outbound/unanswered.ts',
-    '} else if (astray) {',
-    '} else if (astray > 0) {',
-  ],
-  [
     'takes every loss after a hint for its doing',
     'src/connection/steps.ts',
     '!!state.hinted && world.hinted()',
@@ -89,18 +83,5 @@ export const faults = [
     'src/connection/steps.ts',
     '!!state.hinted && world.hinted()',
     'world.hinted()',
-  ],
-  ['forgets that the network hints', 'src/connection/lifecycle.ts', '    justHinted.begin()\n', ''],
-  [
-    'does not follow a mini game',
-    'src/connection/lifecycle.ts',
-    "else if (follow('Show', show)) follow('Hide', hide)",
-    '',
-  ],
-  [
-    'follows a host by both its names',
-    'src/connection/lifecycle.ts',
-    "else if (follow('Show', show)) follow('Hide', hide)",
-    "if (follow('Show', show)) follow('Hide', hide)",
   ],
 ]

@@ -50,12 +50,6 @@ export const faults = [
     'the buffer is detached.\n      return true',
   ],
   [
-    'leaves the rejection of an asynchronous encode',
-    'src/outbound/frame.ts',
-    'if (isThenable(encoded)) encoded.then(undefined, () => {})',
-    '',
-  ],
-  [
     'takes a Promise for a reply',
     'src/connection/ping.ts',
     'if (!isThenable(answer)) return Boolean(answer)',
@@ -72,12 +66,6 @@ export const faults = [
     'src/inbound/blob-order.ts',
     'let giveUp = (): void => {}',
     'let giveUp: () => void',
-  ],
-  [
-    'tells a message that is too large to wait',
-    'src/outbound/outbox.ts',
-    'overflowed(message, why, alone)',
-    'overflowed(message, why)',
   ],
   ['tells of every round trip', 'src/connection/steps.ts', "{ do: 'note' }", "{ do: 'announce' }"],
   [
@@ -106,23 +94,5 @@ export const faults = [
     'src/connection/dialer.ts',
     'secrets.length ? { ...cause, secrets } : cause',
     'cause',
-  ],
-  [
-    'shows what the platform was to send',
-    'src/outbound/failures.ts',
-    "conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])",
-    'textOf(cause)',
-  ],
-  [
-    'shows a frame that the codec refuses',
-    'src/inbound/codec.ts',
-    "'the codec refused the frame', error)",
-    '`the codec refused the frame (${error})`, error)',
-  ],
-  [
-    'shows a message that the codec refuses',
-    'src/outbound/frame.ts',
-    "failed('the codec threw, see cause', error)",
-    'failed(textOf(error), error)',
   ],
 ]
