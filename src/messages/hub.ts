@@ -120,7 +120,8 @@ export function createHub<T>(holding?: Holding): Hub<T> {
         held && !(isFull && live)
         ? store
         : live === 1
-          ? entries.filter((entry) => !entry.left)[0]!.target
+          ? // Then none that has left is among them.
+            entries[0]!.target
           : everybody
     hub.changed()
   }
@@ -167,7 +168,6 @@ export function createHub<T>(holding?: Holding): Hub<T> {
         }
         if (held && (!held.length || holding!.unwanted())) held = undefined
         if (gone || observer.closed) return refresh()
-        held = undefined
         if (finish) finish(observer)
         else exit = enter(observer, observer)
       }

@@ -18,6 +18,7 @@ describe('dispatch', () => {
   test('includes an observer that subscribes during a dispatch from the next value on', () => {
     const hub = createHub<number>()
     const late = createObserver()
+    hub.subscribe(createObserver().observer)
     hub.subscribe({ ...createObserver().observer, next: (n) => n === 1 && hub.subscribe(late.observer) })
     hub.next(1)
     expect(late.log).toEqual([])
@@ -111,4 +112,106 @@ describe('end', () => {
     hub.end()
     expect(gone.log).toEqual([])
   })
+})
+
+describe('the target', () => {
+  const next = () => {}
+
+  test('is nobody in particular, then the only observer itself, then all of them', () => {
+    const hub = createHub<number>()
+    const nobody = hub.target
+    const observer = { ...createObserver().observer, next }
+    const leave = hub.subscribe(observer)
+    expect(hub.target).toBe(observer)
+    const leaveToo = hub.subscribe(createObserver().observer)
+    expect(hub.target).toBe(nobody)
+    leaveToo()
+    expect(hub.target).toBe(observer)
+    leave()
+    expect(hub.target).toBe(nobody)
+  })
+
+  test('is who has stayed, whoever of two leaves', () => {
+    const hub = createHub<number>()
+    const [first, second] = [createObserver().observer, createObserver().observer]
+    const leave = hub.subscribe(first)
+    hub.subscribe(createObserver().observer)
+    hub.subscribe(createObserver().observer)()
+    hub.subscribe(second)
+    leave()
+    expect(hub.target).not.toBe(second)
+    const { log, observer } = createObserver()
+    hub.subscribe(observer)
+    hub.next(1)
+    expect(log).toEqual([1])
+  })
+
+  test('holds what nobody sees, also while a listener does, until it does not fit', () => {
+    const { hub } = createHoldingHub(1)
+    const seen: number[] = []
+    const store = hub.target
+    hub.listen((value) => seen.push(value))
+    expect(hub.target).toBe(store)
+    upTo(3).forEach((value) => hub.next(value))
+    expect(hub.target).not.toBe(store)
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  test('throws what the only observer throws, which the hub reports to the host', () => {
+    const hub = createHub<number>()
+    const fail = (): never => {
+      throw new Error('mine')
+    }
+    hub.subscribe({ ...createObserver().observer, next: fail })
+    expect(() => hub.target.next(1)).toThrow('mine')
+    hub.next(1)
+    expect(() => vi.advanceTimersToNextTimer()).toThrow('mine')
+  })
+
+  test('is told of whenever it is another: who comes, who leaves, silence and the end', () => {
+    const { hub } = createHoldingHub()
+    let told = 0
+    const targets: unknown[] = [hub.target]
+    hub.changed = () => {
+      told++
+      if (hub.target !== targets.at(-1)) targets.push(hub.target)
+    }
+    const leave = hub.subscribe(createObserver().observer)
+    hub.subscribe(createObserver().observer)
+    leave()
+    hub.mute()
+    hub.end()
+    expect(told).toBeGreaterThanOrEqual(5)
+    // The store, the first, all, the second, silence.
+    expect(targets).toHaveLength(5)
+  })
+})
+
+test('watched says whether anybody is subscribed, told whether anybody has heard the end', () => {
+  const hub = createHub<number>()
+  hub.listen(() => {})
+  expect([hub.watched, hub.told]).toEqual([false, false])
+  const leave = hub.subscribe(createObserver().observer)
+  expect(hub.watched).toBe(true)
+  leave()
+  expect(hub.watched).toBe(false)
+  hub.end()
+  expect(hub.told).toBe(false)
+  hub.subscribe(createObserver().observer)
+  expect(hub.told).toBe(true)
+})
+
+test('many that leave cost each the same', () => {
+  const hub = createHub<number>()
+  const leaves = upTo(1000).map(() => hub.subscribe(createObserver().observer))
+  let looked = 0
+  const { filter } = Array.prototype
+  const spy = vi.spyOn(Array.prototype, 'filter').mockImplementation(function (this: unknown[], ...given) {
+    looked += this.length
+    return filter.apply(this, given)
+  })
+  leaves.forEach((leave) => leave())
+  spy.mockRestore()
+  expect(hub.watched).toBe(false)
+  expect(looked).toBeLessThan(3000)
 })

@@ -1,4 +1,4 @@
-import { from, map, Observable, take } from 'rxjs'
+import { from, map, Observable, Subscription, take } from 'rxjs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHub } from '../../../src/messages/hub.js'
 import { createObservable } from '../../../src/messages/observable.js'
@@ -64,6 +64,70 @@ describe('createObservable', () => {
     expect(taken).toEqual([1])
     expect(() => vi.advanceTimersToNextTimer()).toThrow('mine')
     expect(() => vi.advanceTimersToNextTimer()).toThrow('broken')
+  })
+})
+
+describe('a plain function that subscribes', () => {
+  test('leaves when it unsubscribes, also in the midst of what is held', () => {
+    const { hub } = createHoldingHub()
+    for (const n of [1, 2, 3]) hub.next(n)
+    const observable = createObservable(hub)
+    const [first, second]: [number[], number[]] = [[], []]
+    const outer = new Subscription()
+    outer.add(observable.subscribe((n) => first.push(n)))
+    expect(outer.closed).toBe(false)
+    outer.unsubscribe()
+    hub.next(4)
+    observable.subscribe((n) => second.push(n))
+    expect([first, second]).toEqual([[1, 2, 3], []])
+    expect(hub.watched).toBe(true)
+  })
+
+  test.each([
+    ['completes', undefined],
+    ['fails', new Error('broken')],
+  ])('is closed when it %s', (_, error) => {
+    vi.useFakeTimers()
+    const hub = createHub<number>()
+    const subscription = createObservable(hub).subscribe(() => {})
+    const torn = vi.fn<() => void>()
+    subscription.add(torn)
+    hub.end(error)
+    expect(subscription.closed).toBe(true)
+    expect(torn).toHaveBeenCalledTimes(1)
+    if (error) expect(() => vi.runAllTimers()).toThrow('broken')
+  })
+
+  test('that comes with handlers for the end has them called', () => {
+    const log: unknown[] = []
+    for (const [error, ...handlers] of [
+      ['broken', (error: unknown) => log.push(error)],
+      [undefined, undefined, () => log.push('complete')],
+    ] as const) {
+      const hub = createHub<number>()
+      const subscribe = createObservable(hub).subscribe as (...given: unknown[]) => unknown
+      subscribe(() => {}, ...handlers)
+      hub.end(error)
+    }
+    expect(log).toEqual(['broken', 'complete'])
+  })
+
+  test('is asked whether it has left before the next of what is held', () => {
+    const jobs: (() => void)[] = []
+    const { hub } = createHoldingHub(64, (job) => jobs.push(job))
+    for (const n of [1, 2]) hub.next(n)
+    const observable = createObservable(hub)
+    const first: number[] = []
+    const subscription: { current?: Subscription } = {}
+    subscription.current = observable.subscribe((n) => {
+      first.push(n)
+      subscription.current!.unsubscribe()
+    })
+    jobs.forEach((job) => job())
+    const second: number[] = []
+    observable.subscribe((n) => second.push(n))
+    jobs.at(-1)!()
+    expect([first, second]).toEqual([[1], [2]])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSynchronousWire, createWire, createWorld, notOpen, settle, takerOf } from './world.js'
+import { because, createSynchronousWire, createWire, createWorld, notOpen, settle, takerOf } from './world.js'
 
 describe('the queue', () => {
   test('goes to the wire in order once there is one', () => {
@@ -230,5 +230,64 @@ describe('a refusal because the connection is gone', () => {
     second.answers[0]!()
     await settle()
     expect(log).toEqual(['a taken'])
+  })
+})
+
+describe('what is sent ahead', () => {
+  const setUp = () => {
+    const world = createWorld({ sendTimeout: 100 })
+    const wire = createWire()
+    void world.send('queued')
+    const sent = world.outbox.sendAhead('ahead', 'message', wire.taker)
+    const ended = sent.then(
+      () => 'taken',
+      (error: unknown) => error,
+    )
+    return { ...world, ...wire, ended }
+  }
+
+  test('goes to its wire at once, past what is queued, and is none of what is pending', async () => {
+    const { outbox, frames, answers, ended } = setUp()
+    expect(frames).toEqual(['ahead'])
+    expect(outbox.pending).toEqual({ count: 1, bytes: 6 })
+    const calls: string[] = []
+    outbox.whenSettled(() => calls.push('drained'))
+    outbox.attach(createSynchronousWire().taker)
+    expect(calls).toEqual(['drained'])
+    answers[0]!()
+    expect(await ended).toBe('taken')
+    expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
+  })
+
+  test('is lost with its connection, which says that it was never accepted, and goes to no other', async () => {
+    const { outbox, answers, ended } = setUp()
+    const next = createWire()
+    const cause = notOpen()
+    answers[0]!(cause)
+    outbox.attach(next.taker)
+    const error = await ended
+    expect(error).toMatchObject({ code: 'CONNECTION_LOST', data: 'message', cause })
+    expect(error).not.toHaveProperty('maybeDelivered')
+    expect(next.frames).toEqual(['queued'])
+  })
+
+  test('is refused as others are', async () => {
+    const { answers, ended } = setUp()
+    answers[0]!('refused')
+    expect(await ended).toMatchObject({ code: 'SEND_FAILED', data: 'message' })
+  })
+
+  test('waits for an answer as long as others do', async () => {
+    const { clock, ended } = setUp()
+    await clock.advance(100)
+    expect(await ended).toMatchObject({ code: 'SEND_FAILED', data: 'message', maybeDelivered: true })
+    expect(clock.timers).toBe(0)
+  })
+
+  test('may have been delivered when the connection is lost without a word', async () => {
+    const { outbox, ended } = setUp()
+    outbox.lose(because('CONNECTION_LOST'))
+    expect(await ended).toMatchObject({ code: 'CONNECTION_LOST', data: 'message', maybeDelivered: true })
+    expect(outbox.pending.count).toBe(1)
   })
 })

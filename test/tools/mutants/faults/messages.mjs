@@ -28,13 +28,18 @@ export const faults = [
   ],
   ['goes on with what is held though it was aborted', hub, ' && !holding!.unwanted()) {\n', ') {\n'],
   ['goes on with what is held for who has had enough', hub, '!gone && !observer.closed && ', '!gone && '],
-  ['drops what was offered and not taken', hub, '=== notTaken) return', '=== notTaken) break'],
+  [
+    'drops what was offered and not taken',
+    hub,
+    'if (safely(() => observer.next(held![0]!.value)) === notTaken) return',
+    'safely(() => observer.next(held![0]!.value))',
+  ],
   ['gives what is held in the midst of a call', hub, 'holding!.call(join)', 'join()'],
   [
     'goes on holding once somebody is subscribed',
     hub,
-    '        held = undefined\n        if (finish)',
-    '        if (finish)',
+    'if (held && (!held.length || holding!.unwanted())) held = undefined',
+    '',
   ],
   // Who hears
   [
@@ -45,7 +50,6 @@ export const faults = [
   ],
   ['dispatches to who has just left', hub, '      entry.target = silent\n      entry.observer', '      entry.observer'],
   ['tells the end to who has just left', hub, '      entry.observer = undefined\n', ''],
-  ['leaves twice', hub, '      if (entry.left) return\n', ''],
   [
     'lets a subscriber that throws harm the others',
     hub,
@@ -65,7 +69,6 @@ export const faults = [
   ['says that a listener watches', hub, 'observer !== undefined)', 'observer !== null)'],
   ['does not tell that the way is another', hub, '    hub.changed()\n', ''],
   ['goes the way of all to the only one', hub, '        : live === 1', '        : live === 0'],
-  ['hands the only one the way of who has left', hub, 'entries.filter((entry) => !entry.left)[0]!', 'entries[0]!'],
   // Iterators
   [
     'drops the buffer at the end',
