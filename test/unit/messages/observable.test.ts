@@ -205,6 +205,11 @@ describe('interop', () => {
     expect(keyed(observable)['@@observable']!()).toBe(observable)
   })
 
+  test('answers to it by itself, since rxjs knows one name only, the one there was at its import', () => {
+    const observable = createObservable(createHub<number>())
+    expect(Object.keys(observable)).toContain('@@observable')
+  })
+
   test('answers to Symbol.observable when that was defined after the import', () => {
     const symbol = Symbol('observable')
     ;(Symbol as { observable?: symbol }).observable = symbol

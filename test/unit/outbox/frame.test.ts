@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { json, raw } from '../../../src/messages/codec.js'
 import { encodeFrame, sizeOf, toFrame, utf8Length } from '../../../src/outbox/frame.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
+import { unhandledRejections } from '../hosts/scripted.js'
+import { settle } from './world.js'
 
 const bytesOf = (frame: unknown) => [...new Uint8Array(frame as ArrayBuffer)]
 
@@ -143,3 +145,30 @@ test('sizeOf counts text in UTF-8 and buffers in bytes', () => {
   expect(sizeOf('茶😀')).toBe(7)
   expect(sizeOf(new ArrayBuffer(5))).toBe(5)
 })
+
+test('encodeFrame does not tell with its own words what the codec was given, which may repeat it', () => {
+  const encode = (message: unknown): never => {
+    throw new Error(`cannot encode ${message}`)
+  }
+  const error = thrown(() => encodeFrame({ encode }, 'my password')) as Error
+  expect(error).toMatchObject({ code: 'ENCODE_FAILED', data: 'my password' })
+  expect(error.message).not.toContain('password')
+})
+
+test('encodeFrame refuses what comes later, and leaves no rejection of it unhandled', async () => {
+  const unhandled = unhandledRejections()
+  const error = thrown(() => encodeFrame({ encode: () => Promise.reject(new Error('late')) }, 'tea'))
+  expect(error).toMatchObject({ code: 'ENCODE_FAILED', data: 'tea' })
+  await settle()
+  expect(unhandled).toEqual([])
+})
+
+/** What a call throws. */
+function thrown(call: () => unknown): unknown {
+  try {
+    call()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}

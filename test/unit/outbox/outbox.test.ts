@@ -101,6 +101,17 @@ describe('the answer of the platform', () => {
     expect((error as Error).message).toBe('Cannot send: the platform refused (sendSocketMessage:fail too big)')
   })
 
+  test('is not told with the frame that a platform repeats', async () => {
+    const { outbox, send } = createWorld()
+    const { answers, taker } = createWire()
+    outbox.attach(taker)
+    const sent = send('my password')
+    answers[0]!({ errMsg: 'sendSocketMessage:fail cannot send my password' })
+    const error: unknown = await sent.catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ data: 'my password' })
+    expect((error as Error).message).not.toContain('password')
+  })
+
   test('rejects SEND_FAILED, maybeDelivered, when none came for sendTimeout', async () => {
     const { clock, outbox, send, log } = createWorld({ sendTimeout: 100 })
     const { answers, taker } = createWire()
