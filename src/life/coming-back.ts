@@ -102,7 +102,7 @@ export const retry = (_: In<'waiting'>, __: unknown, life: Life): In<'connecting
 
 /** Show, network and timer come together: one attempt answers them all. */
 export function hasten(state: In<'waiting'>, event: unknown, life: Life): In<'waiting' | 'connecting'> {
-  const left = state.dueAt - life.world.now()
+  const left = state.retryAt - life.world.wall()
   const after = breathLeft(life)
   note(state, event, life)
   // Overdue: the clock was set forward, or the timer comes late.
@@ -196,7 +196,7 @@ function survive(
 function wait({ failure, error }: Pick<In<'waiting'>, 'failure' | 'error'>, after: number, life: Life): In<'waiting'> {
   const { act, world } = life
   const retryAt = world.wall() + after
-  const next = to<'waiting'>(life, { phase: 'waiting', failure, error, retryAt, dueAt: world.now() + after })
+  const next = to<'waiting'>(life, { phase: 'waiting', failure, error, retryAt })
   act.startTimer(after, { type: 'retryDue' })
   return next
 }

@@ -22,9 +22,8 @@ export type State =
       readonly phase: 'waiting'
       /** The number of the failure that is waited out. */
       readonly failure: number
-      /** By the wall clock, for users; and by the steady one. */
+      /** By the wall clock. */
       readonly retryAt: number
-      readonly dueAt: number
       readonly error: SocketError
     }
   | { readonly phase: 'paused'; readonly by: 'user' | 'background'; readonly reason: string }
