@@ -100,6 +100,7 @@ export function createHeartbeat(
   const ask = (): void => {
     pingedAt = clock.now()
     timedFrom = clock.wall()
+    roundTrip = undefined
     // A macrotask late: after a stall the answer may be waiting behind the timer.
     wait(timeout, () => {
       timer = clock.setTimeout(() => missed(missedHeartbeat(timeout)), 0)
@@ -112,8 +113,8 @@ export function createHeartbeat(
   /** A frame has come while a ping was out, or its round trip unknown. */
   const arrived = (): void => {
     const wasAsked = pingedAt !== undefined
-    roundTrip = clock.wall() - timedFrom!
-    hasSlept = wasAsked && roundTrip > timeout
+    roundTrip = timedFrom === undefined ? undefined : clock.wall() - timedFrom
+    hasSlept = wasAsked && roundTrip !== undefined && roundTrip > timeout
     if (!isReply) measure()
     if (!wasAsked) return
     // The ping was sent, and looks go on from there.
@@ -151,7 +152,7 @@ export function createHeartbeat(
 
   const heard = (): void => {
     isHeard = true
-    if (timedFrom !== undefined) arrived()
+    if (pingedAt !== undefined || timedFrom !== undefined) arrived()
   }
 
   const passOn = (frame: RawIn, to: Target<RawIn>): void => {
