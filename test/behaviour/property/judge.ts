@@ -133,7 +133,8 @@ function placesOf(position: number, sends: readonly Sent[]): number[] {
 const edges: { [P in SocketState['phase']]: SocketState['phase'][] } = {
   connecting: ['connecting', 'open', 'waiting', 'paused', 'closing', 'closed'],
   open: ['connecting', 'waiting', 'paused', 'closing', 'closed'],
-  waiting: ['connecting', 'paused', 'closed'],
+  // A hint may bring the next attempt nearer.
+  waiting: ['waiting', 'connecting', 'paused', 'closed'],
   paused: ['paused', 'connecting', 'closed'],
   closing: ['closed'],
   closed: [],
@@ -144,6 +145,7 @@ function statesFollowTheTable({ states, ending }: Run): void {
   expect(steps.filter(({ from, to }) => !edges[from.phase].includes(to.phase))).toEqual([])
   for (const { from, to } of steps) {
     if (from.phase === 'paused' && to.phase === 'paused') expect(to.reason).not.toBe(from.reason)
+    if (from.phase === 'waiting' && to.phase === 'waiting') expect({ ...to, retryAt: from.retryAt }).toEqual(from)
     // An attempt opens, or fails, as what it began as.
     if (from.phase === 'connecting' && (to.phase === 'open' || to.phase === 'waiting'))
       expect(to.attempt).toBe(from.attempt)
