@@ -78,7 +78,8 @@ function dial({ generation: before }: Exclude<State, ClosedState>, history: Hist
   const generation = before + 1
   return {
     state: { phase: 'connecting', generation, history },
-    effects: [{ do: 'detach' }, { do: 'dial', generation, attempt: history.attempt }, { do: 'announce' }],
+    // Told before the host is asked, which may fail at once.
+    effects: [{ do: 'detach' }, { do: 'announce' }, { do: 'dial', generation, attempt: history.attempt }],
   }
 }
 

@@ -1,20 +1,21 @@
 /**
- * Whose turn it is. Two lanes, each run to completion: an event raised while another is being handled waits for it, and
- * user code is called only between events, one call after another. So a subscriber that calls `close()` meets a machine
- * at rest and sees it act at once, and all subscribers see everything in one order.
+ * Whose turn it is. An event raised while another is being handled waits for it, and for the calls that this one makes:
+ * user code is called only between events, one call after another, and finds the state that it is told of. So a
+ * subscriber that calls `close()` meets a machine at rest and sees it act at once, and all subscribers see everything in
+ * one order.
  */
 export interface Turns<Event> {
   /** Handles the event now, or after the one under way. */
   post(event: Event): void
   /** Runs a piece of our own as if it were an event: what it raises waits for it. */
   run(piece: () => void): void
-  /** Makes the call now, or after the events and calls under way. */
+  /** Makes the call now, or after the event and the calls under way. */
   call<Argument>(job: (argument: Argument) => void, argument: Argument): void
 }
 
 export function createTurns<Event>(handle: (event: Event) => void): Turns<Event> {
-  /** The first is the one being handled. */
   const events: (() => void)[] = []
+  let handling = false
   const calls: { job: (argument: any) => void; argument: unknown }[] = []
   let calling = false
 
@@ -27,14 +28,18 @@ export function createTurns<Event>(handle: (event: Event) => void): Turns<Event>
   }
 
   const run = (piece: () => void): void => {
-    if (events.push(piece) > 1) return
-    try {
-      for (let i = 0; i < events.length; i++) events[i]!()
-    } finally {
-      // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
-      events.length = 0
+    events.push(piece)
+    if (handling) return
+    for (let event = events.shift(); event; event = events.shift()) {
+      handling = true
+      try {
+        event()
+      } finally {
+        // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
+        handling = false
+      }
+      makeCalls()
     }
-    makeCalls()
   }
 
   return {
@@ -42,7 +47,7 @@ export function createTurns<Event>(handle: (event: Event) => void): Turns<Event>
     run,
     // Every message comes this way: nothing is allocated when nothing is under way.
     call(job, argument) {
-      if (calling || events.length) {
+      if (calling || handling) {
         calls.push({ job, argument })
         return
       }

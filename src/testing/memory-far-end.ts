@@ -127,6 +127,7 @@ function connect(
   })
 
   return {
+    isClosing: false,
     send(data) {
       travel(() => {
         if (stage !== 'open') return
