@@ -77,6 +77,8 @@ describe('imports', () => {
     expect(runTime.filter(({ to }) => !to.includes('/')).map(({ from, to }) => [from, to])).toEqual([
       ['src/adapters/operators.ts', 'rxjs'],
       ['src/inbound/observable.ts', 'rxjs'],
+      // For tests only.
+      ['src/testing/scheduler.ts', 'rxjs'],
     ])
   })
 
