@@ -89,8 +89,9 @@ export interface ConnectOptions {
    */
   readonly heartbeat?: HeartbeatOptions | undefined
   /**
-   * Whether to follow the app: no attempts in the background, back at once when it is shown or the network changes.
-   * Default true; where the host tells nothing, nothing is followed.
+   * Whether to follow the app: no attempts in the background, back at once when it is shown or the network changes. A
+   * hidden app whose timers run for 10 s more counts as shown: it is not suspended (music, navigation), or nobody told of
+   * show. Default true; where the host tells nothing, nothing is followed.
    */
   readonly lifecycle?: boolean | undefined
   /** Any object with the wx socket functions. Default: the global `wx`. */
