@@ -69,6 +69,8 @@ function leave(state: Wired | Wireless, life: Life): void {
 export function open({ attempt }: In<'connecting'>, { info }: Of<'opened'>, life: Life): In<'open'> {
   const { act, world, history } = life
   const reconnected = history.opened
+  // What no hook has taken comes before the state is told.
+  const taker = attempt.open()
   history.opened = true
   history.suspensions = 0
   const next = to<'open'>(life, {
@@ -78,7 +80,7 @@ export function open({ attempt }: In<'connecting'>, { info }: Of<'opened'>, life
     since: world.wall(),
     openedAt: world.now(),
   })
-  act.flush(attempt)
+  act.flush(taker)
   act.resolveOpened(info, history.attempt, reconnected)
   return next
 }
