@@ -86,6 +86,8 @@ describe('imports', () => {
     expect(runTime.filter(({ to }) => !to.includes('/')).map(({ from, to }) => [from, to])).toEqual([
       ['src/adapters/operators.ts', 'rxjs'],
       ['src/messages/observable.ts', 'rxjs'],
+      // For tests only.
+      ['src/testing/scheduler.ts', 'rxjs'],
     ])
   })
 

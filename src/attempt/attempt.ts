@@ -108,7 +108,11 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
     })
     opening = layer
     inlet.route(layer)
-    turns.call(layer.run, undefined)
+    turns.call(start, layer)
+  }
+
+  const start = (layer: OpeningLayer<In>): void => {
+    if (opening === layer) layer.run()
   }
 
   /** What no hook has taken goes to the subscribers. */

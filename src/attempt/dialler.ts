@@ -2,7 +2,7 @@ import type { Turns } from '../life/turns.js'
 import { type Clock, reportToHost } from '../time/clock.js'
 import type { EndCause } from './ending.js'
 import { createFence, markAsked, type Occupant } from '../hosts/one-at-a-time.js'
-import type { ConnectRequest, Transport, Wire, WireListener } from '../hosts/transport.js'
+import type { ConnectRequest, RequestFor, Transport, Wire, WireListener } from '../hosts/transport.js'
 
 /** A wire that may still have to wait for its turn, or for its request. */
 export interface Dialled {
@@ -22,7 +22,7 @@ export interface Dialler {
  */
 export function createDialler(
   transport: Transport,
-  requestFor: (attempt: number) => ConnectRequest | PromiseLike<ConnectRequest>,
+  requestFor: RequestFor,
   clock: Clock,
   turns: Pick<Turns, 'call' | 'run'>,
 ): Dialler {
@@ -39,12 +39,14 @@ export function createDialler(
     dial(attempt, listener, begun) {
       let wire: Wire | undefined
       let over = false
+      let stopAsking: (() => void) | undefined
       let secrets: string[] = []
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {
         if (over) return
         over = true
+        if (stopAsking) stopAsking()
         const told: EndCause = { ...cause, secrets }
         listener.end(told)
       }
@@ -74,13 +76,9 @@ export function createDialler(
       const ask = (): void => {
         if (over) return
         begun()
-        try {
-          const request = requestFor(attempt)
-          if ('then' in request) request.then(dial, failed)
-          else dial(request)
-        } catch (error) {
-          failed(error)
-        }
+        stopAsking = requestFor(attempt, dial, failed)
+        // A provider is user code, and may have closed.
+        if (over) stopAsking()
       }
       // Providers are user code, and called in turn as all of it.
       const askInTurn = (): void => turns.call(ask, undefined)

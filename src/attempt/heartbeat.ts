@@ -42,8 +42,9 @@ export interface Heartbeat {
   stop(): void
   /** The layer that hears the frames on their way to where they go. */
   listen(to: Target<RawIn>): Target<RawIn>
-  /** A frame has arrived; who has it in time may not see it yet. */
+  /** A frame has arrived that has to wait; `late` is the layer that it meets then. */
   heard(): void
+  late(to: Target<RawIn>): Target<RawIn>
   /** The layer that sees what goes out. */
   watch(taker: Taker): Taker
   /** Asks at once whether the connection lives: a moment ago it may have died. */
@@ -77,6 +78,9 @@ export function createHeartbeat(
   let putOff = false
   /** The same of the last ping by the wall, until its round trip is known. */
   let timedFrom: number | undefined
+  /** How long after that the last frame came, and whether the app has slept meanwhile. */
+  let roundTrip: number | undefined
+  let hasSlept = false
   let timer: unknown
 
   const wait = (after: number, then: () => void): void => {
@@ -96,6 +100,7 @@ export function createHeartbeat(
   const ask = (): void => {
     pingedAt = clock.now()
     timedFrom = clock.wall()
+    roundTrip = undefined
     // A macrotask late: after a stall the answer may be waiting behind the timer.
     wait(timeout, () => {
       timer = clock.setTimeout(() => missed(missedHeartbeat(timeout)), 0)
@@ -105,26 +110,30 @@ export function createHeartbeat(
     })
   }
 
-  const answered = (reply: boolean): void => {
-    const roundTrip = clock.wall() - timedFrom!
+  /** A frame has come while a ping was out, or its round trip unknown. */
+  const arrived = (): void => {
     const wasAsked = pingedAt !== undefined
-    const hasSlept = wasAsked && roundTrip > timeout
-    if (wasAsked) {
-      // The ping was sent, and looks go on from there.
-      const since = clock.now() - pingedAt!
-      pingedAt = undefined
-      putOff = isSent = false
-      unsent = Math.floor(since / pause)
-      unheard = 0
-      wait(pause - (since % pause), look)
-    }
-    if (!isReply || reply) {
-      timedFrom = undefined
-      // Less than nothing: somebody has set the clock back.
-      if (!hasSlept && roundTrip >= 0) ponged(roundTrip)
-    }
+    roundTrip = timedFrom === undefined ? undefined : clock.wall() - timedFrom
+    hasSlept = wasAsked && roundTrip !== undefined && roundTrip > timeout
+    if (!isReply) measure()
+    if (!wasAsked) return
+    // The ping was sent, and looks go on from there.
+    const since = clock.now() - pingedAt!
+    pingedAt = undefined
+    putOff = isSent = false
+    unsent = Math.floor(since / pause)
+    unheard = 0
+    wait(pause - (since % pause), look)
     // Then nothing was sent for all that time, either.
     if (hasSlept) ask()
+  }
+
+  const measure = (): void => {
+    if (roundTrip === undefined) return
+    const rtt = roundTrip
+    timedFrom = roundTrip = undefined
+    // Less than nothing: somebody has set the clock back. Longer than is waited for an answer: the app has slept.
+    if (rtt >= 0 && !hasSlept) ponged(rtt)
   }
 
   // Not `safely`: every frame comes this way.
@@ -141,6 +150,18 @@ export function createHeartbeat(
     return false
   }
 
+  const heard = (): void => {
+    isHeard = true
+    if (pingedAt !== undefined || timedFrom !== undefined) arrived()
+  }
+
+  const passOn = (frame: RawIn, to: Target<RawIn>): void => {
+    if (isReply === undefined) return void to.next(frame)
+    const reply = replies(frame)
+    if (reply) measure()
+    else to.next(frame)
+  }
+
   return {
     asks: isReply !== undefined,
     start() {
@@ -151,20 +172,17 @@ export function createHeartbeat(
     },
     stop() {
       isRunning = false
-      pingedAt = timedFrom = undefined
+      pingedAt = timedFrom = roundTrip = undefined
       clock.clearTimeout(timer)
     },
     listen: (to) => ({
       next(frame) {
-        const reply = isReply !== undefined && replies(frame)
-        isHeard = true
-        if (timedFrom !== undefined) answered(reply)
-        if (!reply) to.next(frame)
+        heard()
+        passOn(frame, to)
       },
     }),
-    heard() {
-      isHeard = true
-    },
+    heard,
+    late: (to) => ({ next: (frame) => passOn(frame, to) }),
     watch: ({ post, explain }) => ({
       post(frame, success, fail) {
         isSent = true

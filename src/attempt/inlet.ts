@@ -37,9 +37,10 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
   const { turns, clock, timeout, decode, errors, heartbeat, giveUp } = parts
   /** Where messages go, at the end of all layers. Asked after each that is user code, and may have closed the socket. */
   let last: Target<In> | undefined
-  /** Where frames go: the first layer that there is. */
-  let first: Target<RawIn> | undefined
-  /** The same, unless a Blob is ahead. */
+  /** Where frames go that have their turn at once, and those that had to wait: the first layer that there is. */
+  let prompt: Target<RawIn> | undefined
+  let late: Target<RawIn> | undefined
+  /** The first of the two, unless a Blob is ahead. */
   let straight: Target<RawIn> | undefined
   let isClosed = false
   let inOrder: InOrder | undefined
@@ -63,12 +64,12 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
   }
 
   const refresh = (): void => {
-    straight = inOrder && inOrder.waiting ? undefined : first
+    straight = inOrder && inOrder.waiting ? undefined : prompt
   }
 
   const deliver = (frame: RawIn): void => {
     try {
-      if (first) first.next(frame)
+      if (late) late.next(frame)
     } catch (error) {
       reportToHost(error)
     }
@@ -92,20 +93,22 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
     route(target) {
       if (isClosed) return
       last = target
-      first = decode ? decoding : heartbeat && heartbeat.asks ? passing : (target as unknown as Target<RawIn>)
-      if (heartbeat) first = heartbeat.listen(first)
+      const below = decode ? decoding : heartbeat && heartbeat.asks ? passing : (target as unknown as Target<RawIn>)
+      prompt = heartbeat ? heartbeat.listen(below) : below
+      late = heartbeat ? heartbeat.late(below) : below
       refresh()
     },
     close() {
       isClosed = true
-      first = last = straight = undefined
+      prompt = late = last = straight = undefined
       if (inOrder) inOrder.drop()
     },
     message(data) {
       if (isClosed) return
+      // When it comes, not when it is read or has its turn.
+      if (heartbeat) heartbeat.heard()
       if (isBlob(data)) inOrder = inOrder || createBlobs()
       if (!inOrder) return pass(exact(data as string | ArrayBuffer | ArrayBufferView))
-      if (heartbeat) heartbeat.heard()
       inOrder.message(isBlob(data) ? data : exact(data))
       refresh()
     },

@@ -1,4 +1,4 @@
-import { createDeferred, type Deferred, rejected } from '../deferred.js'
+import { createDeferred, type Deferred, hear, rejected } from '../deferred.js'
 import { hookFailed, openingOver, tooMuchForHook } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
 import { mostBytes, mostFrames } from './in-order.js'
@@ -37,17 +37,17 @@ export interface Opening<In, Out> {
  */
 export type OpeningHook<In, Out> = (opening: Opening<In, Out>) => unknown
 
-type Refuse = (message: unknown) => SocketError
+/** Makes the error of what came too late. */
+type Late = (data: unknown) => SocketError
 
-/** What hooks work with. Let go of at the end: a hook that never settles keeps nothing of the socket. */
 export interface OpeningParts<In, Out> {
   readonly hooks: readonly OpeningHook<In, Out>[]
   readonly attempt: number
   /** Throws what `send` rejects with. */
   readonly encode: (message: Out) => Frame
   readonly send: (frame: Frame, message: Out) => Promise<void>
-  /** Makes what `socket.send` rejects with now, if it does. */
-  readonly refusal: () => Refuse | undefined
+  /** With what `socket.send` rejects now, if it does. */
+  readonly refusal: () => Late | undefined
   /** Whether the attempt has gone on without the hooks: they are told in their turn. */
   readonly isOver: () => boolean
   readonly done: (error?: SocketError) => void
@@ -66,41 +66,43 @@ export interface OpeningLayer<In> extends Target<In> {
   end(): Arrived<In>[]
 }
 
-export function createOpening<In, Out>(given: OpeningParts<In, Out>): OpeningLayer<In> {
-  let parts: OpeningParts<In, Out> | undefined = given
-  const { attempt } = given
+interface Door<Argument, Result> {
+  enter: (argument: Argument) => Promise<Result>
+}
+
+export function createOpening<In, Out>(parts: OpeningParts<In, Out>): OpeningLayer<In> {
+  const { hooks, attempt, encode, send, refusal, isOver, done } = parts
   const arrived = new Fifo<Arrived<In>>()
-  const awaited = new Fifo<Deferred<In>>()
   let bytes = 0
+  const awaited = new Fifo<Deferred<In>>()
   /** The hook that may send and receive. */
-  let current: object | undefined
-  /** With what a send was refused at the end. */
-  let refuse: Refuse | undefined
+  let current: { shut(): void } | undefined
 
   const leave = (): void => {
+    if (current) current.shut()
     current = undefined
     awaited.takeAll().forEach(({ reject }) => reject(openingOver('receive')))
   }
 
+  const late = (): Late => refusal() || openingOver.bind(undefined, 'send')
+
   const run = (index: number): void => {
-    const { hooks, done } = parts!
     const hook = hooks[index]
     if (!hook) return done()
-    const isOver = (): boolean => !parts || current !== opening || parts.isOver()
-    const opening: Opening<In, Out> = {
-      send(message) {
+    const sending: Door<Out, void> = {
+      enter(message) {
         try {
-          const frame = isOver() ? undefined : parts!.encode(message)
+          const frame = encode(message)
           // Asked after the codec has run: it is user code, too.
-          if (frame !== undefined && !isOver()) return parts!.send(frame, message)
+          return isOver() ? refuse(late(), message) : send(frame, message)
         } catch (error) {
           // As `socket.send`: a mistake in the program is loud.
           return Promise.reject(error)
         }
-        const late = parts ? parts.refusal() : refuse
-        return rejected(late ? late(message) : openingOver('send', message))
       },
-      next() {
+    }
+    const receiving: Door<void, In> = {
+      enter() {
         if (isOver()) return rejected(openingOver('receive'))
         if (arrived.length) {
           const { message, frame } = arrived.shift()!
@@ -111,36 +113,52 @@ export function createOpening<In, Out>(given: OpeningParts<In, Out>): OpeningLay
         awaited.push(wanted)
         return wanted.promise
       },
-      attempt,
     }
-    const after =
-      (proceed: (value: unknown) => void) =>
-      (value: unknown): void => {
-        if (isOver()) return
-        leave()
-        proceed(value)
-      }
-    current = opening
-    new Promise((resolve) => resolve(hook(opening))).then(
-      after(() => run(index + 1)),
-      after((cause) => parts!.done(hookFailed(cause))),
+    let stop: (() => void) | undefined
+    const mine = (current = {
+      // A hook may never settle, and keep what it was given: neither holds anything of the socket from now on.
+      shut() {
+        if (stop) stop()
+        sending.enter = refuse.bind(undefined, late())
+        receiving.enter = refuse.bind(undefined, openingOver.bind(undefined, 'receive')) as Door<void, In>['enter']
+      },
+    })
+    const after = (proceed: () => void): void => {
+      if (current !== mine) return
+      leave()
+      proceed()
+    }
+    const opening = { send: through(sending), next: through(receiving), attempt }
+    stop = hear(
+      new Promise((resolve) => resolve(hook(opening))),
+      () => after(() => run(index + 1)),
+      (cause) => after(() => done(hookFailed(cause))),
     )
+    if (current !== mine) stop()
   }
 
   return {
-    run: () => parts && run(0),
+    run: () => run(0),
     next(message, frame = message) {
       const wanted = awaited.shift()
       if (wanted) return wanted.resolve(message)
       bytes += sizeOf(frame as Frame)
       if (arrived.length < mostFrames && bytes <= mostBytes) arrived.push({ message, frame })
-      else if (parts) parts.done(tooMuchForHook(mostFrames, mostBytes))
+      else done(tooMuchForHook(mostFrames, mostBytes))
     },
     end() {
-      if (parts) refuse = parts.refusal()
-      parts = undefined
       leave()
       return arrived.takeAll()
     },
   }
+}
+
+// Apart, and each used more than once, so that no minifier puts them where they would see the socket.
+
+function through<Argument, Result>(door: Door<Argument, Result>): Door<Argument, Result>['enter'] {
+  return (argument) => door.enter(argument)
+}
+
+function refuse(late: Late, data: unknown): Promise<never> {
+  return rejected(late(data))
 }

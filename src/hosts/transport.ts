@@ -77,3 +77,13 @@ export interface ConnectRequest {
   /** Who asks: the same object for every attempt of one socket. */
   readonly socket: object
 }
+
+/**
+ * Makes the request of an attempt, now or later. Returns the way out: nothing of the listeners hangs then on what is
+ * still to come.
+ */
+export type RequestFor = (
+  attempt: number,
+  made: (request: ConnectRequest) => void,
+  failed: (error: unknown) => void,
+) => () => void

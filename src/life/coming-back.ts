@@ -69,6 +69,8 @@ function leave(state: Wired | Wireless, life: Life): void {
 export function open({ attempt }: In<'connecting'>, { info }: Of<'opened'>, life: Life): In<'open'> {
   const { act, world, history } = life
   const reconnected = history.opened
+  // What no hook has taken comes before the state is told.
+  const taker = attempt.open()
   history.opened = true
   history.suspensions = 0
   const next = to<'open'>(life, {
@@ -78,7 +80,7 @@ export function open({ attempt }: In<'connecting'>, { info }: Of<'opened'>, life
     since: world.wall(),
     openedAt: world.now(),
   })
-  act.flush(attempt)
+  act.flush(taker)
   act.resolveOpened(info, history.attempt, reconnected)
   return next
 }
@@ -102,7 +104,7 @@ export const retry = (_: In<'waiting'>, __: unknown, life: Life): In<'connecting
 
 /** Show, network and timer come together: one attempt answers them all. */
 export function hasten(state: In<'waiting'>, event: unknown, life: Life): In<'waiting' | 'connecting'> {
-  const left = state.dueAt - life.world.now()
+  const left = state.retryAt - life.world.wall()
   const after = breathLeft(life)
   note(state, event, life)
   // Overdue: the clock was set forward, or the timer comes late.
@@ -196,7 +198,7 @@ function survive(
 function wait({ failure, error }: Pick<In<'waiting'>, 'failure' | 'error'>, after: number, life: Life): In<'waiting'> {
   const { act, world } = life
   const retryAt = world.wall() + after
-  const next = to<'waiting'>(life, { phase: 'waiting', failure, error, retryAt, dueAt: world.now() + after })
+  const next = to<'waiting'>(life, { phase: 'waiting', failure, error, retryAt })
   act.startTimer(after, { type: 'retryDue' })
   return next
 }

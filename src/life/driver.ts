@@ -52,14 +52,7 @@ export function createDriver(parts: DriverParts): Driver {
   const closed = createDeferred<CloseInfo>()
   let timer: unknown
 
-  const post = (event: Event): void =>
-    turns.run(() => {
-      const before = state
-      handle(life, event)
-      if (isNews(before, state)) turns.call(announce, shown)
-      // No news, but what a new subscriber starts with.
-      else if (before !== state) turns.call(note, shown)
-    })
+  const post = (event: Event): void => turns.run(() => handle(life, event))
 
   const stopTimer = (): void => {
     clock.clearTimeout(timer)
@@ -84,7 +77,7 @@ export function createDriver(parts: DriverParts): Driver {
 
   const act: Verbs = {
     attempt: parts.attempt,
-    flush: (attempt) => outbox.attach(attempt.open()),
+    flush: outbox.attach,
     startTimer(after, event) {
       stopTimer()
       const mine = (timer = clock.setTimeout(() => timer === mine && post(event), after))
@@ -118,8 +111,11 @@ export function createDriver(parts: DriverParts): Driver {
       return state
     },
     set state(next) {
+      const news = isNews(state, next)
       state = next
       shown = visible(next, life.history)
+      // Before anything else is done, which may fail at once. What is no news is what a new subscriber starts with.
+      turns.call(news ? announce : note, shown)
       if ('request' in next) driver.refusal = next.request.refusal
       else stopTimer()
     },

@@ -46,6 +46,16 @@ export function closeDraining(
   return hangUp(state, refusal.code === 'ABORTED' ? refusal : state.request.refusal, life)
 }
 
+/** Aborted while the wire closes: what has no answer yet rejects with that. */
+export function abortClosing(
+  state: In<'closing'>,
+  { request: { refusal } }: Of<'closeRequested'>,
+  life: Life,
+): In<'closing'> {
+  if (refusal.code !== 'ABORTED') return state
+  return to<'closing'>(life, { ...state, request: { ...state.request, refusal } })
+}
+
 export function drained(state: In<'draining'>, _: unknown, life: Life): In<'closing'> {
   return hangUp(state, state.request.refusal, life)
 }

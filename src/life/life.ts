@@ -2,6 +2,7 @@ import type { Attempt, AttemptEvent } from '../attempt/attempt.js'
 import type { Refusal } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
 import type { Failure } from '../policies/backoff.js'
+import type { Taker } from '../outbox/outbox.js'
 import type { WireOpenInfo } from '../hosts/transport.js'
 import type { ClosedState, CloseInfo } from './state.js'
 
@@ -22,9 +23,8 @@ export type State =
       readonly phase: 'waiting'
       /** The number of the failure that is waited out. */
       readonly failure: number
-      /** By the wall clock, for users; and by the steady one. */
+      /** By the wall clock. */
       readonly retryAt: number
-      readonly dueAt: number
       readonly error: SocketError
     }
   | { readonly phase: 'paused'; readonly by: 'user' | 'background'; readonly reason: string }
@@ -102,8 +102,8 @@ export interface World {
 export interface Verbs {
   /** Makes a new attempt of this number; it is begun once it is the state's. */
   attempt(number: number): Attempt
-  /** Hands the queue to the attempt. */
-  flush(attempt: Attempt): void
+  /** Hands the queue over, from now on. */
+  flush(taker: Taker): void
   startTimer(after: number, event: Event): void
   /** Raises `drained` when what is pending is settled. */
   drain(): void

@@ -1,7 +1,8 @@
 /**
- * Whose turn it is. Two lanes, each run to completion: an event raised while another is being handled waits for it, and
- * user code is called only between events, one call after another. So a subscriber that calls `close()` meets a machine
- * at rest and sees it act at once, and all subscribers see everything in one order.
+ * Whose turn it is. An event raised while another is being handled waits for it, and for the calls that this one makes:
+ * user code is called only between events, one call after another, and finds the state that it is told of. So a
+ * subscriber that calls `close()` meets a machine at rest and sees it act at once, and all subscribers see everything in
+ * one order.
  */
 export interface Turns {
   /** Events or calls are under way. */
@@ -17,24 +18,28 @@ export interface Turns {
 }
 
 export function createTurns(): Turns {
-  /** The first is the one being handled. */
   const events: (() => void)[] = []
+  let handling = false
   const calls: { job: (argument: any) => void; argument: unknown }[] = []
   const turns: Turns = {
     busy: false,
     waiting: false,
     run(event) {
-      if (events.push(event) > 1) return
+      events.push(event)
+      if (handling) return
+      // Inside a call those that follow have to wait for it; between events they have their turn.
       const { busy } = turns
-      turns.busy = true
-      try {
-        for (let i = 0; i < events.length; i++) events[i]!()
-      } finally {
-        // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
-        events.length = 0
-        turns.busy = busy
+      for (let next = events.shift(); next; next = events.shift()) {
+        handling = turns.busy = true
+        try {
+          next()
+        } finally {
+          // Also when a transport breaks its promise not to throw: the next event finds a machine at rest.
+          handling = false
+          turns.busy = busy
+        }
+        if (!busy && turns.waiting) turns.catchUp()
       }
-      if (!busy && turns.waiting) turns.catchUp()
     },
     call(job, argument) {
       calls.push({ job, argument })

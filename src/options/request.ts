@@ -1,10 +1,10 @@
 import type { Clock } from '../time/clock.js'
-import { isThenable } from '../deferred.js'
+import { hear, isThenable } from '../deferred.js'
 import { providerFailed } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
 import type { ConnectOptions } from './options.js'
 import { header, protocols, url } from './table.js'
-import type { ConnectRequest } from '../hosts/transport.js'
+import type { ConnectRequest, RequestFor } from '../hosts/transport.js'
 import { lacks } from './check.js'
 import type { Rule } from './rule.js'
 
@@ -19,14 +19,9 @@ const provided: ReadonlyArray<readonly ['url' | 'header' | 'protocols', Rule]> =
 
 /**
  * What the host is asked for at each attempt: only what was given, since hosts take an `undefined` for a value. With
- * functions that answer at once the request is there at once; with others it is a Promise.
+ * functions that answer at once the request is made at once.
  */
-export function createRequests(
-  options: ConnectOptions,
-  timeout: number,
-  clock: Clock,
-  socket: object,
-): (attempt: number) => ConnectRequest | Promise<ConnectRequest> {
+export function createRequests(options: ConnectOptions, timeout: number, clock: Clock, socket: object): RequestFor {
   const build = ([url, header, protocols]: any[]): ConnectRequest => {
     const hostOptions: Record<string, unknown> = { timeout }
     passedThrough.forEach((name) => {
@@ -44,29 +39,48 @@ export function createRequests(
     return { url: webSocketUrl(url), hostOptions, clock, socket }
   }
 
-  return (attempt) => {
-    const values = provided.map(([name, rule]) => {
-      const given = options[name]
-      return typeof given === 'function' ? ask(name, given, attempt, rule) : given
+  return (attempt, made, failed) => {
+    const values: unknown[] = []
+    const stops: (() => void)[] = []
+    let missing = provided.length
+    const leave = (): void => stops.forEach((stop) => stop())
+    const fail = (error: unknown): void => {
+      leave()
+      failed(error)
+    }
+    const arrive = (index: number, value: unknown): void => {
+      values[index] = value
+      if (--missing) return
+      let request: ConnectRequest
+      try {
+        request = build(values)
+      } catch (error) {
+        return failed(error)
+      }
+      made(request)
+    }
+    provided.forEach(([name, rule], index) => {
+      const provide = options[name]
+      if (typeof provide !== 'function') return arrive(index, provide)
+      // Only the url must be there.
+      const lack = (value: unknown): string | undefined =>
+        value === undefined && name !== 'url' ? undefined : lacks(name, value, rule)
+      let value: unknown
+      try {
+        value = provide(attempt)
+      } catch (cause) {
+        value = Promise.reject(cause)
+      }
+      if (!isThenable(value) && lack(value) === undefined) return arrive(index, value)
+      const taken = (settled: unknown): void => {
+        const why = lack(settled)
+        if (why === undefined) arrive(index, settled)
+        else fail(providerFailed(name, why))
+      }
+      const thrown = (cause: unknown): void => fail(providerFailed(name, textOf(cause), cause))
+      stops.push(hear(Promise.resolve(value), taken, thrown))
     })
-    return values.some(isThenable) ? Promise.all(values).then(build) : build(values)
-  }
-}
-
-/** The value, or a Promise of it: what fails rejects, so that no failure of several goes unheard. */
-function ask(name: string, provide: (attempt: number) => unknown, attempt: number, rule: Rule): unknown {
-  const failed = (why: string, cause?: unknown): Promise<never> => Promise.reject(providerFailed(name, why, cause))
-  const thrown = (cause: unknown): Promise<never> => failed(textOf(cause), cause)
-  const check = (value: unknown): unknown => {
-    // Only the url must be there.
-    const why = value === undefined && name !== 'url' ? undefined : lacks(name, value, rule)
-    return why === undefined ? value : failed(why)
-  }
-  try {
-    const value = provide(attempt)
-    return isThenable(value) ? Promise.resolve(value).then(check, thrown) : check(value)
-  } catch (cause) {
-    return thrown(cause)
+    return leave
   }
 }
 

@@ -67,6 +67,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   )
   const drains = createDrains()
   let taker: Taker | undefined
+  /** There from when nothing is taken any more. */
+  let refusing: Because | undefined
   let pumping = false
   let sends = 0
   let unsettled = 0
@@ -92,6 +94,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
 
   const enqueue = (message: Outgoing): void => {
     expiry.sweep()
+    // The signals are user code, and may have closed the socket meanwhile.
+    if (refusing) return reject(message, refusing({ data: message.data }))
     const why = queue.lackOfRoom(message)
     const tooLarge = why !== undefined && bytesOf(message) > maxBytes
     // Room is made only for a message that fits at all.
@@ -174,6 +178,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     messages.forEach((message) => reject(message, because({ data: message.data, maybeDelivered })))
 
   const refuse = (because: Because): void => {
+    taker = undefined
+    refusing = because
     while (queue.head) {
       const message = queue.head
       leaveQueue(message)
@@ -211,6 +217,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     },
     attach(to) {
       taker = to
+      refusing = undefined
       pump()
     },
     refuse,

@@ -1,4 +1,6 @@
+import { SocketError } from '../errors/socket-error.js'
 import type { Clock } from '../time/clock.js'
+import { createScheduler } from './scheduler.js'
 
 /**
  * The thread that the app's JavaScript runs on. Suspended, it runs nothing: what it would be told is queued, timers
@@ -66,10 +68,13 @@ export function createAppThread(world: Clock, run: (callback: () => void) => voi
   }
   // A virtual clock counts its timers; what is overdue is still set.
   if ('timers' in world) properties.timers = { get: () => (world.timers as number) + overdue.length }
+  if (!('advance' in world)) properties.advance = { value: cannotAdvance }
+  // Whatever else the world's clock can do (`advance`), the app's can too.
+  const clock = Object.create(world, properties) as Clock
+  if ('scheduler' in world) Object.defineProperty(clock, 'scheduler', { value: createScheduler(clock) })
 
   return {
-    // Whatever else the world's clock can do (`advance`), the app's can too.
-    clock: Object.create(world, properties) as Clock,
+    clock,
     get suspended() {
       return state === 'suspended'
     },
@@ -86,3 +91,12 @@ export function createAppThread(world: Clock, run: (callback: () => void) => voi
     },
   }
 }
+
+const cannotAdvance = (): Promise<never> =>
+  Promise.reject(
+    new SocketError('INVALID_OPTION', "Cannot advance: the clock is the system's", {
+      hint:
+        '系统时间不能推动。The time of `systemClock`, and over real sockets, goes on by itself. Leave out `clock` and ' +
+        '`webSocket`, or move the fake timers of your test runner: await vi.advanceTimersByTimeAsync(100).',
+    }),
+  )

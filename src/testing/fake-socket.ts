@@ -173,7 +173,7 @@ export function createFakeSocket(
     on,
     send(request) {
       if (typeName(request) !== 'Object') return `sendSocketMessage:fail ${wrongType(request, 'Object')}`
-      if (readyState !== 1) return profile.notOpen
+      if (readyState !== 1 || (path === 'clear' && link!.isClosing)) return profile.notOpen
       const taken = sendable(request.data, settings)
       if ('refused' in taken) return taken.refused
       if (path === 'clear' && !options.dropSends) link!.send(taken.frame)

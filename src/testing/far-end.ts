@@ -25,6 +25,8 @@ export interface LinkEvents {
 }
 
 export interface Link {
+  /** A close frame has passed, one way or the other: it takes nothing any more, and `closed` follows. */
+  readonly isClosing: boolean
   send(data: string | ArrayBuffer): void
   /** At any time; `closed` follows, unless the other end never answers. */
   close(code: number, reason: string): void

@@ -128,6 +128,7 @@ function connect(
   })
 
   return {
+    isClosing: false,
     send(data) {
       travel(() => {
         if (stage !== 'open') return

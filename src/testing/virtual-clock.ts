@@ -1,12 +1,15 @@
-import type { Clock } from '../time/clock.js'
+import type { SchedulerLike } from 'rxjs'
+import { SocketError } from '../errors/socket-error.js'
 import { hold } from '../options/check.js'
 import type { Rule } from '../options/rule.js'
+import type { Clock } from '../time/clock.js'
+import { createScheduler } from './scheduler.js'
 
-declare function setTimeout(callback: () => void, milliseconds: number): unknown
+declare const setTimeout: (callback: () => void, milliseconds: number) => unknown
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
 // Taken at import, before a test can fake them: `advance` has to come back under fake timers, too.
-const macrotask = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => setTimeout(callback, 0)
+const macrotask = realMacrotask()
 
 const time: Rule = {
   expected: '0 or a positive number of milliseconds',
@@ -17,7 +20,8 @@ const time: Rule = {
 export interface VirtualClock extends Clock {
   /**
    * Moves time on by so many milliseconds, running every timer that falls due, and lets promises settle before, between
-   * and after them. Rejects with what a timer throws, and with `INVALID_OPTION` for anything but 0 or a positive number.
+   * and after them. Rejects with what a timer throws, and with `INVALID_OPTION` for anything but 0 or a positive number,
+   * and where test tools had faked the timers before this module was imported: it could not wait for promises.
    *
    * @example
    * const opened = socket.opened
@@ -27,6 +31,16 @@ export interface VirtualClock extends Clock {
   advance(milliseconds: number): Promise<void>
   /** Timers that are set and not yet due: 0 when nothing is left running. */
   readonly timers: number
+  /**
+   * Lets timed operators of rxjs run on this clock.
+   *
+   * @example
+   * import { debounceTime } from 'rxjs'
+   *
+   * socket.state$.pipe(debounceTime(500, clock.scheduler)).subscribe(({ phase }) => console.log(phase)) // open
+   * await clock.advance(1000)
+   */
+  readonly scheduler: SchedulerLike
 }
 
 export interface VirtualClockOptions {
@@ -56,7 +70,7 @@ export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClo
     return timer && timer.at <= until ? timer : undefined
   }
 
-  return {
+  const clock: VirtualClock = {
     now: () => present,
     setTimeout(callback, milliseconds) {
       order++
@@ -91,7 +105,12 @@ export function createVirtualClock({ now = 1767225600000, seed = 1 }: VirtualClo
     get timers() {
       return timers.size
     },
+    get scheduler() {
+      return scheduler
+    },
   }
+  const scheduler = createScheduler(clock)
+  return clock
 }
 
 /** Timers by their time, then in the order they were set: a binary heap, since a test may set a hundred thousand. */
@@ -139,5 +158,31 @@ function createAgenda() {
 
 /** A real macrotask: every promise reaction that is due has run when it comes. */
 function settlePromises(): Promise<void> {
-  return new Promise((resolve) => void macrotask(resolve))
+  return new Promise((resolve, reject) => {
+    if (macrotask) macrotask(resolve)
+    else
+      reject(
+        new SocketError(
+          'INVALID_OPTION',
+          'Cannot advance: the timers were fake already when wx-socket/testing was imported',
+          { hint },
+        ),
+      )
+  })
+}
+
+const hint =
+  '请在伪造定时器之前导入 wx-socket/testing。Import wx-socket/testing before the timers are faked: at the top of the file, not ' +
+  'after useFakeTimers(); where the configuration of jest fakes them, in one of its setupFiles.'
+
+function realMacrotask(): ((callback: () => void) => unknown) | undefined {
+  if (typeof setImmediate === 'function' && !isFake(setImmediate)) return setImmediate
+  // What a later call would find may be fake by then.
+  const later = setTimeout
+  return isFake(later) ? undefined : (callback) => later(callback, 0)
+}
+
+/** Marked by @sinonjs/fake-timers, which vitest and jest use, and by jest's mock functions, its timers of old. */
+function isFake(timer: object): boolean {
+  return 'clock' in timer || '_isMockFunction' in timer
 }

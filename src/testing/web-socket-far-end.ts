@@ -4,6 +4,7 @@ import type { FarEnd } from './far-end.js'
 export interface WebSocketLike {
   binaryType: string
   readonly protocol: string
+  readonly readyState: number
   onopen: ((event: any) => void) | null
   onmessage: ((event: any) => void) | null
   onerror: ((event: any) => void) | null
@@ -29,7 +30,7 @@ export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
       } catch {
         // A url that the class cannot parse: to the client one more server that cannot be reached.
         Promise.resolve().then(() => events.failed('refused'))
-        return { send() {}, close() {}, goDark() {}, cut() {} }
+        return { isClosing: false, send() {}, close() {}, goDark() {}, cut() {} }
       }
       let open = false
       let why = ''
@@ -48,6 +49,9 @@ export function createWebSocketFarEnd(WebSocket: WebSocketClass): FarEnd {
         else events.failed(/\b\d{3}\b/.test(why) && /response/i.test(why) ? 'http' : 'refused')
       }
       return {
+        get isClosing() {
+          return socket.readyState > 1
+        },
         send: (data) => socket.send(data),
         close: (code, reason) => socket.close(code, reason),
         // What is under way on a real path cannot be called back; the client sends and hears nothing any more.

@@ -1,13 +1,14 @@
-// The two READMEs: every block of code that is followed by its output runs as it is printed, on a real server; a block
-// that is a test passes; and every block is type-checked.
+// The two READMEs, and the pages of docs: every block of code that is followed by its output runs as it is printed, on a
+// real server; a block that is a test passes; and every block is type-checked.
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const folder = 'build/readme'
 const languages = ['README.md', 'README.zh-CN.md']
+const pages = ['docs/testing.md', 'docs/testing.zh-CN.md']
 
 interface Block {
   name: string
@@ -30,7 +31,7 @@ const blocksOf = (file: string): Block[] => {
     output: match[3],
   }))
 }
-const blocks = languages.flatMap(blocksOf)
+const blocks = [...languages, ...pages].flatMap(blocksOf)
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -43,7 +44,8 @@ describe('blocks with an output', () => {
   const runnable = blocks.filter(({ output }) => output !== undefined)
 
   test('are the ones about connecting, coming back, sending, receiving, closing, errors and testing, in both languages', () => {
-    expect(runnable.length).toBe(2 * 13)
+    expect(runnable.filter(({ name }) => name.startsWith('README')).length).toBe(2 * 13)
+    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 2)
   })
 
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {
@@ -91,11 +93,16 @@ describe('all blocks', () => {
     const bare = (file: string) => blocksOf(file).map(({ code }) => code.replace(/\s*\/\/.*$/gm, ''))
     expect(bare(languages[1]!)).toEqual(bare(languages[0]!))
     expect(bare(languages[0]!).length).toBeGreaterThan(8)
+    expect(bare(pages[1]!)).toEqual(bare(pages[0]!))
   })
 })
 
-test('the two name each other in their first line', () => {
-  const [english, chinese] = languages.map((file) => readFileSync(file, 'utf8').split('\n')[0])
-  expect(english).toContain('](README.zh-CN.md)')
-  expect(chinese).toContain('](README.md)')
+test.each([languages, pages])('%s and %s name each other in their first line', (...pair) => {
+  const [english, chinese] = pair.map((file) => readFileSync(file, 'utf8').split('\n')[0])
+  expect(english).toContain(`](${basename(pair[1]!)})`)
+  expect(chinese).toContain(`](${basename(pair[0]!)})`)
+})
+
+test('each language of the README leads to the page on testing', () => {
+  languages.forEach((file, i) => expect(readFileSync(file, 'utf8')).toContain(`](${pages[i]})`))
 })

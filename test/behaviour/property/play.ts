@@ -363,7 +363,7 @@ export async function play(schedule: Schedule): Promise<void> {
   const check = (): void => {
     expect(wrong).toEqual([])
     expect(counters.live).toBeLessThanOrEqual(1 + darkened + leaps)
-    // All but the round trip, which is no news.
+    // A round trip is in the state, and not announced.
     expect({ ...states.at(-1), rtt: 0 }).toEqual({ ...socket.state, rtt: 0 })
     const now = phase()
     opening()

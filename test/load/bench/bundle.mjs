@@ -1,25 +1,26 @@
 // Makes one script of a row, what it measures and the peers: engines have no modules.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import swc from '@swc/core'
 import { rollup } from 'rollup'
-import { packedRequire } from '../../tools/packed.mjs'
+import { packedRequire } from '../../packed.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const packages = join(folder, 'packages/')
 const require = createRequire(packages)
 
+const packed = () => readdirSync(join(root, 'miniprogram_dist'))
 const ours = {
   dist: (entry) => join(root, `dist/${entry}.mjs`),
   miniprogram_dist: (entry) => `\0packed:${entry}`,
 }
 
 /** Finds the built package by its name, and the row by `row`. */
-const found = (row, build) => ({
+const found = (row, build, files) => ({
   name: 'found',
   resolveId(id) {
     if (id === 'row') return row
@@ -31,7 +32,7 @@ const found = (row, build) => ({
     if (id === '\0inside') {
       return `import row from 'row'\nimport { inside } from ${JSON.stringify(join(folder, 'inside.mjs'))}\ninside(row)`
     }
-    if (id === '\0packed') return `export const require = ${packedRequire(['index.js', 'operators.js', 'shared.js'])}`
+    if (id === '\0packed') return `export const require = ${packedRequire(files)}`
     const [packed, entry] = id.split(':')
     if (packed !== '\0packed') return
     const names = Object.keys(require(join(root, `miniprogram_dist/${entry}.js`)))
@@ -58,11 +59,11 @@ const ship = (code) =>
     sourceMaps: false,
   })
 
-async function bundled(input, row, build, output) {
+async function bundled(input, row, build, files, output) {
   const { default: commonjs } = await import(require.resolve('@rollup/plugin-commonjs'))
   const made = await rollup({
     input,
-    plugins: [found(row, build), nodeResolve({ modulePaths: [join(packages, 'node_modules')] }), commonjs()],
+    plugins: [found(row, build, files), nodeResolve({ modulePaths: [join(packages, 'node_modules')] }), commonjs()],
     onwarn: () => {},
   })
   return (await made.generate({ format: 'iife', ...output })).output[0].code
@@ -77,13 +78,14 @@ function write(build, name, code) {
 
 /** @returns the file */
 export async function bundle(row, build) {
-  const { code } = await lower(await bundled('\0inside', row, build))
+  const { code } = await lower(await bundled('\0inside', row, build, packed()))
   return write(build, basename(row, '.mjs'), code)
 }
 
 /** Of a script in starts/, as it is shipped. */
 export async function bundleStart(name, build) {
-  const code = await bundled(join(folder, `starts/${name}.mjs`), undefined, build, { name: 'started' })
+  const files = packed().filter((file) => file !== 'operators.js')
+  const code = await bundled(join(folder, `starts/${name}.mjs`), undefined, build, files, { name: 'started' })
   const isShipped = name === 'wx-socket' && build === 'miniprogram_dist'
   return write(build, `start-${name}`, isShipped ? code : (await ship(code)).code)
 }

@@ -4,6 +4,10 @@ const ok = { errMsg: 'ok' }
 
 /** Answers a send before it returns, as the native binding does. */
 export class Task {
+  constructor() {
+    this.calls = 0
+    this.kept = undefined
+  }
   onOpen(listener) {
     this.opened = listener
   }
@@ -41,6 +45,19 @@ export class LateTask extends Task {
     const { asked } = this
     this.asked = []
     for (let i = 0; i < asked.length; i++) asked[i].success(ok)
+  }
+}
+
+// A host's objects are real. Where code is optimised they are only if one is kept now and then.
+if (typeof process === 'object' && typeof WebAssembly === 'object') {
+  Task.prototype.receive = function (data) {
+    const event = { data }
+    if (!(this.calls++ & 1023)) this.kept = event
+    this.message(event)
+  }
+  Task.prototype.send = function (options) {
+    if (!(this.calls++ & 1023)) this.kept = options
+    options.success(ok)
   }
 }
 

@@ -28,7 +28,7 @@ for (const row of rows().filter(({ number }) => among(options.rows)(number))) {
     isCase: (name) => !options.cases || name.includes(options.cases),
     isContender: among(options.contenders),
   })
-  console.log(`${tableOf([result], installed)}\n`)
+  console.log(`${tableOf([result], installed, true)}\n`)
   results.push(result)
 }
 if (options.save) await saveTable(tableOf(results, installed), { before: options.before, rounds: options.rounds })

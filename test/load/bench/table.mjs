@@ -1,6 +1,6 @@
 // What was measured, in Markdown: ratios to the first contender of a case, as median and quartiles over the rounds.
 import { cpus } from 'node:os'
-import { saveBetween } from '../../tools/measured.mjs'
+import { saveBetween } from '../../measured.mjs'
 
 const quantile = (sorted, part) => {
   const position = (sorted.length - 1) * part
@@ -15,7 +15,13 @@ const whole = (value) => Math.round(value).toLocaleString('en')
 /** Bytes and counts are no ratios: they are the same on every machine. */
 const isAbsolute = ({ kind }) => kind === 'heap' || kind === 'count'
 
-function cell(measured, engine, contender) {
+const units = { s: 1e3, ms: 1, µs: 1e-3, ns: 1e-6 }
+function told(milliseconds) {
+  const [unit, size] = Object.entries(units).find(([, size]) => milliseconds >= size) ?? ['ns', 1e-6]
+  return `${(milliseconds / size).toPrecision(3)} ${unit}`
+}
+
+function cell(measured, engine, contender, times) {
   const values = measured.values[engine.name]
   if (!values) return '–'
   const [floor] = measured.contenders
@@ -23,10 +29,16 @@ function cell(measured, engine, contender) {
   const figures = values[contender].map((value, round) => (absolute ? value : value / values[floor][round]))
   figures.sort((a, b) => a - b)
   const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(figures, part))
-  return absolute ? whole(middle) : `${ratio(middle)} (${ratio(low)}–${ratio(high)})`
+  if (absolute) return whole(middle)
+  const time = quantile(
+    values[contender].slice().sort((a, b) => a - b),
+    0.5,
+  )
+  return `${ratio(middle)} (${ratio(low)}–${ratio(high)})${times ? `, ${told(time)}` : ''}`
 }
 
-export function tableOf(results, engines) {
+/** @param times whether to tell them as well: they are this machine's */
+export function tableOf(results, engines, times) {
   const head = ['#', 'work', 'contender', ...engines.map(({ title }) => title), 'target']
   const lines = [head, head.map(() => '---')]
   for (const { number, title, cases } of results) {
@@ -38,7 +50,7 @@ export function tableOf(results, engines) {
           number,
           index ? '' : `${title}, ${measured.name}`,
           isOurs ? `**${contender}**` : contender,
-          ...engines.map((engine) => cell(measured, engine, contender)),
+          ...engines.map((engine) => cell(measured, engine, contender, times)),
           (isOurs && measured.target) || '',
         ])
       }

@@ -66,6 +66,15 @@ describe('the answer to a send', () => {
     expect(answers).toEqual([[]])
   })
 
+  test('is not looked into any more once there is one: a failure after it ends nothing', async () => {
+    const { clock, answers, ends } = sendOn(({ success, fail }) => {
+      success!({})
+      fail!({ errMsg: 'sendSocketMessage:fail WebSocket is not connected' })
+    })
+    await clock.advance(1000)
+    expect([answers, ends]).toEqual([[[]], []])
+  })
+
   test('never comes when the platform never answers', async () => {
     const { clock, answers } = sendOn(() => undefined)
     await clock.advance(60000)

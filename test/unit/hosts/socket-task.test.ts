@@ -94,11 +94,12 @@ describe('a host without a task', () => {
   test.each<[string, (options: HostConnectOptions) => unknown]>([
     ['fails without an argument', ({ fail }) => fail!(undefined)],
     ['returns a Promise that rejects with nothing', () => Promise.reject()],
-  ])('ends the wire once, without a reason, when it %s', async (_, connectSocket) => {
+  ])('ends the wire once, with words for what has none, when it %s', async (_, connectSocket) => {
     const unhandled = unhandledRejections()
-    const { clock, log } = connectOn(connectSocket)
+    const { clock, log, ends } = connectOn(connectSocket)
     await clock.advance(1000)
     expect(log).toEqual(['end'])
+    expect(ends).toEqual([{ error: 'the platform gave no reason' }])
     expect(unhandled).toEqual([])
   })
 })

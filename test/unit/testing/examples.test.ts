@@ -1,6 +1,7 @@
 // Every `@example` of what ships as `wx-socket/testing` runs as it is written, and prints what its comments say.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { debounceTime } from 'rxjs'
 import { expect, test } from 'vitest'
 import { connectSocket } from '../../../src/index.js'
 import { createFakeWx, createVirtualClock } from '../../../src/testing/index.js'
@@ -19,9 +20,18 @@ const examples = readdirSync(folder)
   )
 
 test('there is one for everything that can happen to an app, and for the options', () => {
-  const names = examples.map(([name]) => /: (?:export )?(?:interface |function )?(\w+)/.exec(name)![1])
+  const names = examples.map(([name]) => /: (?:export |readonly )?(?:interface |function )?(\w+)/.exec(name)![1])
   expect(names).toEqual(
-    expect.arrayContaining(['hide', 'show', 'network', 'halfOpen', 'createFakeWx', 'FakeWxOptions', 'advance']),
+    expect.arrayContaining([
+      'hide',
+      'show',
+      'network',
+      'halfOpen',
+      'createFakeWx',
+      'FakeWxOptions',
+      'advance',
+      'scheduler',
+    ]),
   )
 })
 
@@ -34,7 +44,7 @@ test.each(examples)('the example of %s', async (_, code) => {
   const task = wx.connectSocket({ url: 'wss://example.com' })
   const socket = connectSocket({ url: 'wss://example.com', host: wx, clock })
   if (!/createFakeWx|socket\.opened/.test(code)) await clock.advance(100)
-  const given = { connectSocket, createFakeWx, createVirtualClock, console, wx, clock, task, socket }
+  const given = { debounceTime, connectSocket, createFakeWx, createVirtualClock, console, wx, clock, task, socket }
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor
   // In a block of its own, where it may declare what it was given.
   await new AsyncFunction(...Object.keys(given), `{\n${code}\n}`)(...Object.values(given))

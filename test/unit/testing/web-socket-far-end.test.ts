@@ -230,6 +230,7 @@ class SilentWebSocket {
   static closes = 0
   binaryType = ''
   protocol = ''
+  readyState = 0
   onopen = null
   onmessage = null
   onerror = null

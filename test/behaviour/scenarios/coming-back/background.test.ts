@@ -398,3 +398,20 @@ describe.each(followed)('$name', (world) => {
 function lagged(log: string[]): string[] {
   return log.includes('survived CONNECT_FAILED', 5) ? ['survived CONNECT_FAILED', 'waiting', 'connecting'] : []
 }
+
+describe.each(followed)('$name', (world) => {
+  // An app that plays music is hidden and not suspended, and some hosts forget to tell of show.
+  test('counts as shown after ten seconds of running timers while hidden', async () => {
+    const stage = createStage(world, { background: { suspendAfter: 600_000 } })
+    const socket = stage.connect()
+    await stage.advance(7000)
+    stage.hide()
+    stage.server.lose()
+    await stage.advance(9900)
+    expect(socket.state).toEqual({ phase: 'paused', reason: 'background' })
+    await stage.advance(1500)
+    expect(socket.state.phase).toBe('open')
+    stage.show()
+    await stage.end(socket)
+  })
+})

@@ -19,3 +19,19 @@ async function chat() {
 test('runs on the fake', async () => {
   expect(await chat()).toEqual(['one', 'three'])
 })
+
+// Its timers of old, and those that later versions have.
+test.each(['legacy', 'modern'])('runs on the fake while the timers are %s fake ones', async (kind) => {
+  jest.useFakeTimers(kind)
+  expect(await chat()).toEqual(['one', 'three'])
+})
+
+test.each(['legacy', 'modern'])('is told what to do where they were fake at import: %s', async (kind) => {
+  jest.useFakeTimers(kind)
+  jest.resetModules()
+  const { clock } = require('wx-socket/testing').createFakeWx().fake
+  await expect(clock.advance(100)).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    hint: expect.stringContaining('setupFiles'),
+  })
+})

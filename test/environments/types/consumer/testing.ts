@@ -1,4 +1,5 @@
 // The fake `wx`, as a test of a user's page takes it.
+import { debounceTime, type SchedulerLike } from 'rxjs'
 import { type Clock, connectSocket, type SocketHost } from 'wx-socket'
 import { createFakeWx, createVirtualClock, type FakeWx, systemClock, type VirtualClock } from 'wx-socket/testing'
 import { type Same, same, url } from './same.js'
@@ -12,6 +13,8 @@ same<Same<typeof wx, FakeWx>>()
 same<Same<typeof wx.fake.clock, VirtualClock>>()
 export const host: SocketHost = wx
 export const socket = connectSocket({ url, host: wx, clock: wx.fake.clock })
+same<Same<typeof wx.fake.clock.scheduler, SchedulerLike>>()
+export const calm = socket.state$.pipe(debounceTime(500, wx.fake.clock.scheduler))
 export const virtual: Clock = createVirtualClock({ seed: 7 })
 const real = createFakeWx({ clock: systemClock })
 same<Same<typeof real.fake.clock, Clock>>()

@@ -84,7 +84,7 @@ export const faults = [
   [
     'calls user code while an event is handled',
     'src/connection/turns.ts',
-    'if (calling || events.length) {',
+    'if (calling || handling) {',
     'if (false) {',
   ],
   [

@@ -72,6 +72,12 @@ export const faults = [
     'if (answered || !handedOver.remove(message)) return\n        const isAborted = hasAborted(message)',
   ],
   [
+    'queues a message whose signal has closed the socket',
+    outbox,
+    '    if (refusing) return reject(message, refusing({ data: message.data }))\n',
+    '',
+  ],
+  [
     'takes back what was aborted meanwhile',
     outbox,
     "if (isAborted) reject(message, aborted('send', terms!.signal!, message.data))",

@@ -105,8 +105,8 @@ export const faults = [
   [
     'waits for a timer that a test has faked',
     'src/testing/virtual-clock.ts',
-    'void macrotask(resolve)',
-    'void setImmediate!(resolve)',
+    'macrotask(resolve)',
+    'setImmediate!(resolve)',
   ],
   [
     'tells a second end',
