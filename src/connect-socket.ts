@@ -89,7 +89,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const encode = (message: unknown): Frame =>
     isRaw && typeof message === 'string' ? message : encodeFrame(codec, message, isRaw ? rawHint : undefined)
   const app = followApp(options.lifecycle && host ? host : {}, clock, (type) => driver.post({ type }))
-  const dialler = createDialler(transport, (attempt) => requestFor(attempt), clock, turns)
+  const dialler = createDialler(transport, (attempt, made, failed) => requestFor(attempt, made, failed), clock, turns)
 
   const attemptParts: AttemptParts<any, any> = {
     dialler,

@@ -2,7 +2,7 @@ import type { Turns } from '../life/turns.js'
 import { type Clock, reportToHost } from '../time/clock.js'
 import type { EndCause } from './ending.js'
 import { createFence, markAsked, type Occupant } from '../hosts/one-at-a-time.js'
-import type { ConnectRequest, Transport, Wire, WireListener } from '../hosts/transport.js'
+import type { ConnectRequest, RequestFor, Transport, Wire, WireListener } from '../hosts/transport.js'
 
 /** A wire that may still have to wait for its turn, or for its request. */
 export interface Dialled {
@@ -22,7 +22,7 @@ export interface Dialler {
  */
 export function createDialler(
   transport: Transport,
-  requestFor: (attempt: number) => ConnectRequest | PromiseLike<ConnectRequest>,
+  requestFor: RequestFor,
   clock: Clock,
   turns: Pick<Turns, 'call' | 'run'>,
 ): Dialler {
@@ -39,6 +39,7 @@ export function createDialler(
     dial(attempt, listener, begun) {
       let wire: Wire | undefined
       let over = false
+      let stopAsking: (() => void) | undefined
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {
@@ -73,9 +74,7 @@ export function createDialler(
         if (over) return
         begun()
         try {
-          const request = requestFor(attempt)
-          if ('then' in request) request.then(dial, failed)
-          else dial(request)
+          stopAsking = requestFor(attempt, dial, failed)
         } catch (error) {
           failed(error)
         }
@@ -93,6 +92,7 @@ export function createDialler(
           markAsked(mine, clock)
           if (wire) return hangUp(wire, code, reason)
           if (stopWaiting) stopWaiting()
+          if (stopAsking) stopAsking()
           end({ code, reason })
         },
       }

@@ -41,7 +41,7 @@ export interface Heartbeat {
   stop(): void
   /** The layer that hears the frames on their way to where they go. */
   listen(to: Target<RawIn>): Target<RawIn>
-  /** A frame has arrived; who has it in time may not see it yet. */
+  /** A frame has come that may have to wait for its turn: from now on frames answer when they come, not when they are seen. */
   heard(): void
   /** The layer that sees what goes out. */
   watch(taker: Taker): Taker
@@ -76,6 +76,8 @@ export function createHeartbeat(
   let putOff = false
   /** When the last ping went out, until its round trip is known. */
   let timedFrom: number | undefined
+  /** Whether frames are heard before they are seen. */
+  let hearsAhead = false
   let timer: unknown
 
   const wait = (after: number, then: () => void): void => {
@@ -107,23 +109,25 @@ export function createHeartbeat(
     })
   }
 
-  const answered = (reply: boolean): void => {
-    const now = clock.now()
-    const wasAsked = pingedAt !== undefined
-    if (wasAsked) {
-      const since = now - pingedAt!
-      pingedAt = undefined
-      putOff = isSent = false
-      // The ping was sent, and looks go on from there.
-      unsent = Math.floor(since / pause)
-      unheard = 0
-      wait(pause - (since % pause), look)
-    }
-    if (isReply && !reply) return
-    const rtt = now - timedFrom!
-    timedFrom = undefined
+  const hear = (): void => {
+    isHeard = true
+    if (pingedAt === undefined) return
+    const since = clock.now() - pingedAt
+    pingedAt = undefined
+    putOff = isSent = false
+    // The ping was sent, and looks go on from there.
+    unsent = Math.floor(since / pause)
+    unheard = 0
+    wait(pause - (since % pause), look)
     // Longer than is waited for an answer: the app has slept.
-    if (!wasAsked || rtt <= timeout) ponged(rtt)
+    if (since > timeout) timedFrom = undefined
+  }
+
+  const measure = (): void => {
+    if (timedFrom === undefined) return
+    const rtt = clock.now() - timedFrom
+    timedFrom = undefined
+    ponged(rtt)
   }
 
   // Not `safely`: every frame comes this way.
@@ -156,13 +160,18 @@ export function createHeartbeat(
     listen: (to) => ({
       next(frame) {
         const reply = isReply !== undefined && replies(frame)
-        isHeard = true
-        if (timedFrom !== undefined) answered(reply)
+        if (!hearsAhead) {
+          isHeard = true
+          if (timedFrom !== undefined) hear()
+        }
+        if (timedFrom !== undefined && (reply || !isReply)) measure()
         if (!reply) to.next(frame)
       },
     }),
     heard() {
-      isHeard = true
+      hearsAhead = true
+      hear()
+      if (!isReply) measure()
     },
     watch: ({ post, explain }) => ({
       post(frame, success, fail) {

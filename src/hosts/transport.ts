@@ -77,3 +77,10 @@ export interface ConnectRequest {
   /** Who asks: the same object for every attempt of one socket. */
   readonly socket: object
 }
+
+/** Makes the request of an attempt, now or later, or tells why there is none. Returns the way out. */
+export type RequestFor = (
+  attempt: number,
+  made: (request: ConnectRequest) => void,
+  failed: (error: unknown) => void,
+) => () => void

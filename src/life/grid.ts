@@ -1,4 +1,14 @@
-import { close, closeAnyway, closeDraining, closeWithoutWire, drained, finish, loseDraining, mute } from './ending.js'
+import {
+  close,
+  closeAnyway,
+  closeDraining,
+  closeOpen,
+  closeWithoutWire,
+  drained,
+  finish,
+  loseDraining,
+  mute,
+} from './ending.js'
 import {
   giveUp,
   hasten,
@@ -69,7 +79,7 @@ const grid: { readonly [E in Event['type']]: Row<Phases, E> } = {
   pauseRequested:     [pause,     pause,     pause,            pause,            ______,        ______,      ______],
   resumeRequested:    [______,    ______,    ______,           resume,           ______,        ______,      ______],
   reconnectRequested: [reconnect, reconnect, reconnect,        reconnect,        ______,        ______,      ______],
-  closeRequested:     [close,     close,     closeWithoutWire, closeWithoutWire, closeDraining, ______,      mute],
+  closeRequested:     [close,     closeOpen, closeWithoutWire, closeWithoutWire, closeDraining, ______,      mute],
   drained:            [______,    ______,    ______,           ______,           drained,       ______,      ______],
   closeTimedOut:      [______,    ______,    ______,           ______,           closeAnyway,   closeAnyway, ______],
 }

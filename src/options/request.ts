@@ -1,10 +1,10 @@
 import type { Clock } from '../time/clock.js'
-import { isThenable } from '../deferred.js'
+import { hear, isThenable } from '../deferred.js'
 import { providerFailed } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
 import type { ConnectOptions } from './options.js'
 import { header, protocols, url } from './table.js'
-import type { ConnectRequest } from '../hosts/transport.js'
+import type { ConnectRequest, RequestFor } from '../hosts/transport.js'
 import { lacks } from './check.js'
 import type { Rule } from './rule.js'
 
@@ -19,14 +19,15 @@ const provided: ReadonlyArray<readonly ['url' | 'header' | 'protocols', Rule]> =
 
 /**
  * What the host is asked for at each attempt: only what was given, since hosts take an `undefined` for a value. With
- * functions that answer at once the request is there at once; with others it is a Promise.
+ * functions that answer at once the request is made at once. Returns the way out: a Promise that never settles is the
+ * user's, and nothing of the socket hangs on it.
  */
 export function createRequests(
   options: ConnectOptions,
   timeout: number,
   clock: Clock,
   socket: object,
-): (attempt: number) => ConnectRequest | Promise<ConnectRequest> {
+): RequestFor {
   const build = ([url, header, protocols]: any[]): ConnectRequest => {
     const hostOptions: Record<string, unknown> = { timeout }
     passedThrough.forEach((name) => {
@@ -44,12 +45,14 @@ export function createRequests(
     return { url: webSocketUrl(url), hostOptions, clock, socket }
   }
 
-  return (attempt) => {
+  return (attempt, made, failed) => {
     const values = provided.map(([name, rule]) => {
       const given = options[name]
       return typeof given === 'function' ? ask(name, given, attempt, rule) : given
     })
-    return values.some(isThenable) ? Promise.all(values).then(build) : build(values)
+    if (values.some(isThenable)) return hear(Promise.all(values), (all) => made(build(all)), failed)
+    made(build(values))
+    return () => undefined
   }
 }
 

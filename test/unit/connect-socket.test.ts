@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { connectSocket, createAbortController, json, type Socket, type SocketError } from '../../src/index.js'
 import { createFakeWx, type FakeConnection, type FakeWxOptions } from '../../src/testing/index.js'
-import { createSynchronousHost } from '../synchronous-host.js'
+import { createSynchronousHost } from '../tools/synchronous-host.js'
 
 const url = 'wss://example.com/chat'
 
