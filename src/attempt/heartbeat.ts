@@ -164,7 +164,7 @@ export function createHeartbeat(
           isHeard = true
           if (timedFrom !== undefined) hear()
         }
-        if (timedFrom !== undefined && (reply || !isReply)) measure()
+        if (timedFrom !== undefined && (reply || !(isReply || hearsAhead))) measure()
         if (!reply) to.next(frame)
       },
     }),

@@ -128,7 +128,10 @@ export function createOpening<In, Out>(given: OpeningParts<In, Out>): OpeningLay
   }
 
   return {
-    run: () => parts && run(0),
+    run() {
+      // Its turn may come after the end of the wire.
+      if (parts && !parts.isOver()) run(0)
+    },
     next(message, frame = message) {
       const wanted = awaited.shift()
       if (wanted) return wanted.resolve(message)

@@ -1,207 +1,284 @@
-import { describe, expect, test } from 'vitest'
-import type { Opening, OpeningHook } from '../../../src/attempt/opening.js'
-import type { Event } from '../../../src/connection/machine.js'
-import { createReceiver, type ReceiverParts } from '../../../src/connection/receiver.js'
-import { createTurns } from '../../../src/life/turns.js'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createHeartbeat } from '../../../src/attempt/heartbeat.js'
+import { createInlet } from '../../../src/attempt/inlet.js'
 import { SocketError } from '../../../src/errors/socket-error.js'
+import { createTurns } from '../../../src/life/turns.js'
+import type { Decoder } from '../../../src/messages/codec.js'
 import { createHub } from '../../../src/messages/hub.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
-import { settle } from '../outbox/world.js'
 import { raise } from '../hosts/scripted.js'
+import { settle } from '../outbox/world.js'
 
-type Parts = ReceiverParts<string, string>
+interface Given {
+  readonly decode?: Decoder<string>
+  readonly isReply?: (frame: unknown) => boolean
+  readonly heartbeat?: boolean
+}
 
-/** A receiver; `log` tells what subscribers and the phase table were told, in order. */
-function setup(parts: Partial<Pick<Parts, 'decode' | 'heartbeat' | 'hooks'>> = {}, during?: (event: Event) => void) {
+/** An inlet; `log` tells what came out of it, and how it was heard. Frames come the short way, or the general one. */
+function setup({ decode, isReply, heartbeat }: Given = {}) {
   const clock = createVirtualClock()
-  const log: string[] = []
-  const turns = createTurns<Event>((event) => {
-    log.push(event.type)
-    during?.(event)
-  })
-  const [messages, errors] = [createHub<string>(), createHub<SocketError>()]
-  messages.listen((message) => log.push(`message ${message}`))
+  const turns = createTurns()
+  const log: unknown[] = []
+  const errors = createHub<SocketError>()
   errors.listen(({ code }) => log.push(code))
-  const receiver = createReceiver<string, string>({
-    clock,
+  const beat = createHeartbeat({ message: 'ping', isReply }, clock, {
+    send: () => Promise.resolve(),
+    ponged: () => {},
+    missed: () => {},
+    report: ({ code }) => log.push(code),
+  })
+  const inlet = createInlet<string>({
+    ...{ turns, clock, timeout: 5000, errors, decode },
+    heartbeat: heartbeat || isReply ? beat : undefined,
+    giveUp: ({ code }) => log.push(`given up: ${code}`),
+  })
+  const target = { next: (message: unknown, frame?: unknown) => void log.push([message, frame]) }
+  let general = 0
+  const event = inlet.shortcut(({ data }) => {
+    general++
+    inlet.message(data)
+  })
+  const come = (data: unknown): void => event({ data } as never)
+  return {
+    inlet,
     turns,
-    decode: (frame) => frame as string,
-    messages,
-    errors,
-    heartbeat: undefined,
-    hooks: [],
-    timeout: 10_000,
-    lane: { encode: (message: string) => message, send: () => Promise.resolve(), refusal: () => undefined },
-    ...parts,
-  })
-  return { clock, log, receiver, turns }
-}
-
-/** A hook that waits for the test, and keeps what it was given. */
-function createHook() {
-  const openings: Opening<string, string>[] = []
-  const hook: OpeningHook<string, string> = (opening) => {
-    openings.push(opening)
-    return new Promise(() => undefined)
+    clock,
+    log,
+    target,
+    come,
+    event,
+    general: () => general,
+    messages: () => log.flatMap(messageOf),
   }
-  return { hook, openings }
 }
 
-describe('a wire', () => {
-  test('tells its opening, its messages and its end', () => {
-    const { receiver, log } = setup()
-    const listener = receiver.listen(1)
-    listener.open({ header: {} })
-    listener.message('a')
-    listener.end({})
-    expect(log).toEqual(['opened', 'message a', 'lost'])
+const messageOf = (entry: unknown): unknown[] => (Array.isArray(entry) ? [entry[0]] : [entry])
+const text = (bytes: unknown): string => Buffer.from(bytes as ArrayBuffer).toString()
+const decode: Decoder<string> = (frame) =>
+  frame === 'bad' ? raise(new SocketError('DECODE_FAILED', 'bad')) : `decoded ${frame}`
+const stuck = { size: 1, arrayBuffer: () => new Promise<never>(() => {}) }
+
+describe('a frame', () => {
+  test('goes nowhere before it is said where', () => {
+    const { inlet, come, log } = setup()
+    come('a')
+    inlet.message('b')
+    expect(log).toEqual([])
   })
 
-  test('is dispatched until another is heard', () => {
-    const { receiver, log } = setup()
-    const [first, second] = [receiver.listen(1), receiver.listen(2)]
-    first.message('old')
-    second.message('new')
-    first.end({})
-    expect(log).toEqual(['message new', 'lost'])
+  test('goes where it is said now, the short way and the general one', () => {
+    const { inlet, come, log, target, general } = setup()
+    inlet.route(target)
+    come('a')
+    expect(general()).toBe(0)
+    inlet.message('b')
+    const other: unknown[] = []
+    inlet.route({ next: (message) => other.push(message) })
+    come('c')
+    inlet.message('d')
+    expect([log, other]).toEqual([
+      [
+        ['a', undefined],
+        ['b', undefined],
+      ],
+      ['c', 'd'],
+    ])
   })
 
-  test('is silent once it is ignored, but for its end', () => {
-    const { receiver, log } = setup()
-    const listener = receiver.listen(1)
-    receiver.ignore()
-    listener.message('a')
-    listener.end({})
-    expect(log).toEqual(['lost'])
+  test('of bytes is one as it is, and of a view exactly what that shows', () => {
+    const { inlet, come, log, target, general } = setup()
+    inlet.route(target)
+    const bytes = new Uint8Array([120, 97, 98, 121])
+    come(bytes.buffer)
+    expect(general()).toBe(0)
+    come(bytes.subarray(1, 3))
+    expect((log as [unknown][]).map(([data]) => [data instanceof ArrayBuffer, text(data)])).toEqual([
+      [true, 'xaby'],
+      [true, 'ab'],
+    ])
   })
 
-  test('loses only what cannot be decoded', () => {
-    const decode = (frame: unknown): string =>
-      frame === 'bad' ? raise(new SocketError('DECODE_FAILED', 'bad')) : String(frame)
-    const { receiver, log } = setup({ decode })
-    const { message } = receiver.listen(1)
-    ;['a', 'bad', 'b'].forEach(message)
-    expect(log).toEqual(['message a', 'DECODE_FAILED', 'message b'])
+  test.each([undefined, null, {}, { data: 7 }])(
+    'is none where the event is %j: who hears the rest looks at it',
+    (odd) => {
+      const { inlet, target, log } = setup()
+      inlet.route(target)
+      const rest: unknown[] = []
+      inlet.shortcut((event) => rest.push(event))(odd as never)
+      expect([rest, log]).toEqual([[odd], []])
+    },
+  )
+
+  test('waits while user code runs, and has its turn then', () => {
+    const { inlet, turns, come, log, target } = setup()
+    inlet.route(target)
+    turns.call(() => {
+      come('a')
+      inlet.message('b')
+      log.push('user code ends')
+    }, undefined)
+    expect(log).toEqual(['user code ends', ['a', undefined], ['b', undefined]])
   })
 
-  test('loses a Blob that cannot be read, silently where nobody hears it any more', async () => {
-    const { receiver, log } = setup()
+  test('is user code itself: what comes meanwhile comes behind it', () => {
+    const { inlet, come, log } = setup()
+    inlet.route({
+      next(message) {
+        log.push(`${message} starts`)
+        if (message === 'a') come('b')
+        log.push(`${message} ends`)
+      },
+    })
+    come('a')
+    expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends'])
+  })
+
+  describe('whose subscriber throws', () => {
+    afterEach(() => void vi.useRealTimers())
+
+    test('harms no other, and is reported to the host', () => {
+      vi.useFakeTimers()
+      const { inlet, come, turns } = setup()
+      inlet.route({ next: (message) => raise(new Error(`at ${message}`)) })
+      come('a')
+      expect(() => vi.runAllTimers()).toThrow('at a')
+      inlet.message('b')
+      expect(() => vi.runAllTimers()).toThrow('at b')
+      expect([turns.busy, turns.waiting]).toEqual([false, false])
+    })
+  })
+})
+
+describe('the codec', () => {
+  test('makes messages of frames; both go on', () => {
+    const { inlet, come, log, target } = setup({ decode })
+    inlet.route(target)
+    come('a')
+    inlet.message('b')
+    expect(log).toEqual([
+      ['decoded a', 'a'],
+      ['decoded b', 'b'],
+    ])
+  })
+
+  test('loses only what it refuses, and tells', () => {
+    const { inlet, come, target, messages } = setup({ decode })
+    inlet.route(target)
+    ;['a', 'bad', 'b'].forEach(come)
+    expect(messages()).toEqual(['decoded a', 'DECODE_FAILED', 'decoded b'])
+  })
+
+  test('may close the socket: then the message goes nowhere', () => {
+    const parts = setup({ decode: (frame) => (parts.inlet.close(), frame as string) })
+    parts.inlet.route(parts.target)
+    parts.come('a')
+    expect(parts.log).toEqual([])
+  })
+})
+
+describe('the heartbeat', () => {
+  const isReply = (frame: unknown): boolean => frame === 'pong'
+
+  test('hides replies, with and without a codec, the short way and the general one', () => {
+    for (const given of [{ isReply }, { isReply, decode }]) {
+      const { inlet, come, target, messages } = setup(given)
+      inlet.route(target)
+      ;['a', 'pong'].forEach(come)
+      ;['b', 'pong'].forEach(inlet.message)
+      expect(messages()).toEqual(given.decode ? ['decoded a', 'decoded b'] : ['a', 'b'])
+    }
+  })
+
+  test('may close the socket where it asks: then the message goes nowhere', () => {
+    const parts = setup({ isReply: () => (parts.inlet.close(), false) })
+    parts.inlet.route(parts.target)
+    parts.come('a')
+    expect(parts.log).toEqual([])
+  })
+})
+
+describe('a Blob', () => {
+  test('is read, and what comes behind it waits, also the short way', async () => {
+    const { inlet, come, target, log, general } = setup()
+    inlet.route(target)
+    come(new Blob(['a']))
+    come('b')
+    expect([log, general()]).toEqual([[], 2])
+    await settle()
+    expect((log as [unknown][]).map(([data]) => (typeof data === 'string' ? data : text(data)))).toEqual(['a', 'b'])
+    // The first one after it may go the longer way yet.
+    ;['c', 'd', 'e'].forEach(come)
+    expect([log.length, general()]).toEqual([5, 3])
+  })
+
+  test('that cannot be read is lost, and told, and silently where nobody hears it any more', async () => {
+    const { inlet, target, log } = setup()
     const unreadable = { size: 1, arrayBuffer: () => Promise.reject('gone') }
-    receiver.listen(1).message(unreadable as never)
+    inlet.route(target)
+    inlet.message(unreadable)
     await settle()
     expect(log).toEqual(['DECODE_FAILED'])
-    receiver.listen(2).message(unreadable as never)
-    receiver.ignore()
+    inlet.message(unreadable)
+    inlet.close()
     await settle()
     expect(log).toHaveLength(1)
   })
 
-  test('passes every frame by the heartbeat, which hides replies', () => {
-    const heard: unknown[] = []
-    const heartbeat = {
-      heard: () => void heard.push('comes'),
-      isReply: (frame: unknown) => heard.push(frame) && frame === 'pong',
-    } as unknown as Parts['heartbeat']
-    const { receiver, log } = setup({ heartbeat })
-    const { message } = receiver.listen(1)
-    ;['a', 'pong'].forEach(message)
-    expect(heard).toEqual(['comes', 'a', 'comes', 'pong'])
-    expect(log).toEqual(['message a'])
+  test('behind which too much waits is given up', () => {
+    const { inlet, target, log } = setup()
+    inlet.route(target)
+    inlet.message(stuck)
+    for (let i = 0; i < 1024; i++) inlet.message('')
+    expect(log).toEqual([])
+    inlet.message('')
+    expect(log.filter((entry) => !Array.isArray(entry))).toEqual(['DECODE_FAILED', 'given up: OVERFLOW'])
   })
 })
 
-describe('a handshake', () => {
-  test('is ready when the hooks are done, and given up when one fails', async () => {
-    for (const [hook, outcome] of [
-      [() => undefined, 'ready'],
-      [() => raise('no'), 'givenUp'],
-    ] as const) {
-      const { receiver, log } = setup({ hooks: [hook] })
-      receiver.listen(1)
-      receiver.startHandshake(1, 1)
-      await settle()
-      expect(log).toEqual([outcome])
-    }
-  })
-
-  test('takes the frames, and leaves to subscribers what no hook took, in order', async () => {
-    const { hook, openings } = createHook()
-    const { receiver, log } = setup({ hooks: [hook] })
-    const { message } = receiver.listen(1)
-    receiver.startHandshake(1, 2)
-    ;['a', 'b', 'c'].forEach(message)
-    expect(openings[0]!.attempt).toBe(2)
-    expect(await openings[0]!.next()).toBe('a')
-    expect(log).toEqual([])
-    receiver.endHandshake()
-    message('d')
-    expect(log).toEqual(['message b', 'message c', 'message d'])
-  })
-
-  test('takes frames that came with the opening, before their turn', async () => {
-    const { hook, openings } = createHook()
-    const { receiver, log, turns } = setup({ hooks: [hook] })
-    const { message } = receiver.listen(1)
-    turns.run(() => {
-      message('a')
-      receiver.startHandshake(1, 1)
-    })
-    expect(await openings[0]!.next()).toBe('a')
-    expect(log).toEqual([])
-  })
-
-  test('that ends leaves the one after it alone, though both come in one turn', async () => {
-    const { hook, openings } = createHook()
-    const { receiver, log, turns } = setup({ hooks: [hook] })
-    receiver.listen(1)
-    receiver.startHandshake(1, 1)
-    turns.run(() => {
-      receiver.endHandshake()
-      receiver.listen(2).message('a')
-      receiver.startHandshake(2, 1)
-    })
-    expect(await openings[1]!.next()).toBe('a')
-    expect(log).toEqual([])
-  })
-
-  test('leaves to subscribers what no hook took also when the wire is ignored', () => {
-    const { receiver, log } = setup({ hooks: [createHook().hook] })
-    const { message } = receiver.listen(1)
-    receiver.startHandshake(1, 1)
-    message('a')
-    receiver.ignore()
-    receiver.endHandshake()
-    receiver.endHandshake()
-    expect(log).toEqual(['message a'])
-  })
-
-  test('runs the hooks of its beginning: others come with the next', async () => {
-    const ran: string[] = []
-    const hooks: OpeningHook<string, string>[] = []
-    const enlist = (name: string) => hooks.push(() => void ran.push(name))
-    hooks.push(() => void enlist('late'))
-    enlist('early')
-    const { receiver } = setup({ hooks })
-    receiver.listen(1)
-    receiver.startHandshake(1, 1)
-    hooks.pop()
+describe('the end', () => {
+  test('is told at once, or after the frames that wait for a Blob', async () => {
+    const { inlet, target, log } = setup()
+    inlet.route(target)
+    inlet.end(() => log.push('end'))
+    expect(log).toEqual(['end'])
+    inlet.message(new Blob([]))
+    inlet.message('b')
+    inlet.end(() => log.push('end'))
+    expect(log).toHaveLength(1)
     await settle()
-    expect(ran).toEqual(['early'])
+    expect(log.map((entry) => (Array.isArray(entry) ? 'frame' : entry))).toEqual(['end', 'frame', 'frame', 'end'])
   })
 
-  test('runs no hook of a wire that is lost before its turn', () => {
-    const { hook, openings } = createHook()
-    const { receiver, turns, log } = setup({ hooks: [hook] }, ({ type }) =>
-      type === 'opened' ? receiver.startHandshake(1, 1) : receiver.endHandshake(),
-    )
-    const { open, message, end } = receiver.listen(1)
+  test('waits for no Blob once the frames are not wanted, and leaves no timer', () => {
+    const { inlet, target, log, clock } = setup()
+    inlet.route(target)
+    inlet.message(stuck)
+    inlet.end(() => log.push('end'))
+    inlet.close()
+    expect([log, clock.timers]).toEqual([['end'], 0])
+  })
+})
+
+describe('closed', () => {
+  test('it passes nothing any more, wherever it is told to', () => {
+    const { inlet, come, target, log } = setup({ decode })
+    inlet.route(target)
+    inlet.close()
+    inlet.route(target)
+    come('a')
+    inlet.message('b')
+    inlet.message(stuck)
+    expect(log).toEqual([])
+  })
+
+  test('it drops what has not had its turn', () => {
+    const { inlet, turns, target, log } = setup()
+    inlet.route(target)
     turns.call(() => {
-      // A host that does it all before connectSocket returns.
-      open({ header: {} })
-      message('a')
-      end({})
+      inlet.message('a')
+      inlet.close()
     }, undefined)
-    expect(openings).toEqual([])
-    expect(log).toEqual(['opened', 'lost', 'message a'])
+    expect(log).toEqual([])
   })
 })
