@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
 import { systemClock } from '../../../src/time/clock.js'
 import { isSocketError, type SocketError } from '../../../src/errors/socket-error.js'
-import { json } from '../../../src/messages/codec.js'
+import { json, raw } from '../../../src/messages/codec.js'
 import { closeRules, iterateRules, sendRules, validateConnect } from '../../../src/options/table.js'
-import { type Rules, validate } from '../../../src/options/check.js'
+import { validate } from '../../../src/options/check.js'
+import type { Rules } from '../../../src/options/rule.js'
 
 const url = 'wss://example.com/chat'
 
@@ -39,7 +40,7 @@ const bad: [name: string, value: unknown, rule: string, received: string][] = [
   ['url', 'ftp://example.com', urlRule, '"ftp://example.com"'],
   ['url', 'wss://', urlRule, '"wss://"'],
   ['url', 'wss://a b', urlRule, '"wss://a b"'],
-  ['url', 'wss://a/#top', urlRule, '"wss://a/#top"'],
+  ['url', 'wss://a/#top', urlRule, '"wss://a/?…"'],
   ['header', null, headerRule, 'null'],
   ['header', ['a'], headerRule, 'an array'],
   ['header', { token: {} }, headerRule, 'an object'],
@@ -147,7 +148,7 @@ describe('the options of connectSocket', () => {
 })
 
 describe('the options of close', () => {
-  const close = (options: object) => (): void => validate('close', options, closeRules)
+  const close = (options: object) => (): object => validate('close', options, closeRules)
 
   test.each([
     [999, '999'],
@@ -191,7 +192,7 @@ test.each<[string, Rules, object, string]>([
   ['send', sendRules, { key: '' }, 'key must be a string that is not empty, received ""'],
   ['send', sendRules, { key: 7 }, 'key must be a string that is not empty, received 7'],
   ['send', sendRules, { key: null }, 'key must be a string that is not empty, received null'],
-  ['send', sendRules, { keys: 'k' }, 'keys is not an option'],
+  ['send', sendRules, { keys: 'k' }, 'keys is not an option: did you mean key?'],
   ['close', closeRules, { reason: 1 }, 'reason must be a string of at most 123 bytes in UTF-8, received 1'],
   ['close', closeRules, { drain: 0 }, 'drain must be true or false, received 0'],
   ['close', closeRules, { timeout: -1 }, `timeout ${number}, received -1`],
@@ -213,4 +214,57 @@ test.each([
   { ttl: undefined },
 ])('send takes %o', (options) => {
   expect(() => validate('send', options, sendRules)).not.toThrow()
+})
+
+describe('the defaults', () => {
+  test('of connectSocket are those of the table; what has none is not there', () => {
+    expect(connect({})).toEqual({
+      ...{ url, timeout: 10000, sendTimeout: 10000, minUptime: 5000, codec: raw, lifecycle: true, clock: systemClock },
+      queue: { highWaterMark: 256, maxBytes: 1048576, overflow: 'reject', ttl: Infinity },
+    })
+  })
+
+  test('of an option’s own options are there where any are given', () => {
+    expect(connect({ queue: { highWaterMark: 1 }, heartbeat: { message: 'ping' } })).toMatchObject({
+      queue: { highWaterMark: 1, maxBytes: 1048576, overflow: 'reject', ttl: Infinity },
+      heartbeat: { message: 'ping', interval: 25000, timeout: 10000 },
+    })
+  })
+
+  test('of close and iterate', () => {
+    expect(validate('close', {}, closeRules)).toEqual({ code: 1000, reason: '', drain: true, timeout: 3000 })
+    expect(validate('iterate', {}, iterateRules)).toEqual({ highWaterMark: 1024, overflow: 'error' })
+    expect(validate('send', {}, sendRules)).toEqual({})
+  })
+})
+
+test('what is checked now is a copy that nobody changes', () => {
+  const given = { header: { a: 'b' }, protocols: ['a'] }
+  const own = connect(given)
+  given.header.a = 'c\nd'
+  given.protocols.push('a')
+  expect(own).toMatchObject({ header: { a: 'b' }, protocols: ['a'] })
+})
+
+test.each([
+  ['onOpen', 'opened or state$ of the socket'],
+  ['success', 'opened or state$ of the socket'],
+  ['fail', 'errors$ of the socket'],
+  ['onMessage', 'messages$ of the socket'],
+  ['onClose', 'closed of the socket'],
+  ['reconnect', 'retry'],
+])('who looks for %s is told of %s', (name, meant) => {
+  expect(refused({ [name]: () => {} })).toBe(`Cannot connect: ${name} is not an option: did you mean ${meant}?`)
+})
+
+test('no secret is told of what is refused', () => {
+  for (const options of [
+    { url: 'wss://ada:sesame@a b' },
+    { url: 'wss://a b?token=sesame' },
+    { header: 'sesame' },
+    { protocols: 'sesame, tea' },
+  ]) {
+    expect(refused(options)).toContain('…')
+    expect(refused(options)).not.toContain('sesame')
+  }
 })
