@@ -111,7 +111,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const { retry = backoff() } = options
   const world: World = {
     now: clock.now,
-    wall: () => wall.now(),
+    wall: clock.wall,
     hidden: app.hidden,
     hinted: app.hinted,
     minUptime,

@@ -7,7 +7,7 @@ import type { Hub } from '../messages/hub.js'
 import type { Frame } from '../outbox/frame.js'
 import type { Outbox, Taker } from '../outbox/outbox.js'
 import { classifyFailure, classifyHandshake, classifyLoss } from './ending.js'
-import { type Clock, slept } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 import type { WireEnd, WireListener, WireOpenInfo } from '../hosts/transport.js'
 import type { Dialled, Dialler } from './dialler.js'
 import { createHeartbeat, type HeartbeatOptions } from './heartbeat.js'
@@ -19,7 +19,7 @@ import { takerOver } from './taker.js'
 export interface AttemptParts<In, Out> {
   readonly dialler: Dialler
   readonly turns: Turns
-  readonly clock: Clock
+  readonly clock: SteadyClock
   /** For all of it, in milliseconds: providers, dialling, opening hooks. */
   readonly timeout: number
   readonly minUptime: number
@@ -137,10 +137,9 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
   }
 
   const watch = (): void => {
-    const due = clock.now() + timeout
-    timer = clock.setTimeout(() => {
+    timer = clock.setTimeout((astray) => {
       // A deadline that comes late has slept with the app: the attempt has its time once more.
-      if (clock.now() - due > slept) watch()
+      if (astray > 0) watch()
       else giveUp(attemptTimedOut(timeout, stage === 'opening', dialled.wire))
     }, timeout)
   }

@@ -40,31 +40,33 @@ export function createDialler(
       let wire: Wire | undefined
       let over = false
       let stopAsking: (() => void) | undefined
+      let secrets: string[] = []
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {
         if (over) return
         over = true
-        listener.end(cause)
+        const told: EndCause = { ...cause, secrets }
+        listener.end(told)
       }
 
       // What the platform says before `connect` has returned waits until it has.
       const dial = (request: ConnectRequest): void => turns.run(() => over || connect(request))
       const connect = (request: ConnectRequest): void => {
         occupant = mine
-        const secrets = secretsOf(request)
+        secrets = secretsOf(request)
         try {
           wire = transport.connect(request, {
             ...listener,
             end(cause) {
               vacate(mine)
-              end({ ...cause, secrets })
+              end(cause)
             },
           })
         } catch (error) {
           // A transport that breaks its word fails the attempt.
           vacate(mine)
-          end({ error, secrets })
+          end({ error })
         }
       }
 
@@ -116,10 +118,11 @@ function secretsOf({ url, hostOptions }: ConnectRequest): string[] {
   const [, ...query] = url.split(/[?&]/)
   const values = Object.keys(header).map((name) => header[name]!)
   // The token also without its `Bearer`.
-  return values.concat(
+  const secrets = values.concat(
     protocols,
     user.split(':'),
     query.map((parameter) => parameter.slice(parameter.indexOf('=') + 1)),
     ...values.map((value) => value.split(' ')),
   )
+  return secrets.filter(Boolean)
 }

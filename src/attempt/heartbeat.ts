@@ -5,7 +5,8 @@ import type { RawIn, RawOut } from '../messages/codec.js'
 import type { Target } from '../messages/hub.js'
 import { type Frame, toFrame } from '../outbox/frame.js'
 import type { Taker } from '../outbox/outbox.js'
-import { type Clock, reportToHost, slept } from '../time/clock.js'
+import { reportToHost, slept } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 
 export interface HeartbeatOptions {
   /**
@@ -58,7 +59,7 @@ const looks = 4
  */
 export function createHeartbeat(
   { message, interval = 25000, timeout = 10000, isReply }: HeartbeatOptions,
-  clock: Clock,
+  clock: SteadyClock,
   { send, ponged, missed, report }: HeartbeatEvents,
 ): Heartbeat {
   const ping = toFrame(message)
@@ -70,24 +71,20 @@ export function createHeartbeat(
   /** For how many looks nothing was sent, and nothing was heard. */
   let unsent = 0
   let unheard = 0
-  /** When the ping went out that nothing has answered. */
+  /** When the ping went out that nothing has answered, by the steady clock. */
   let pingedAt: number | undefined
   /** Whether a hint has put off the verdict on that ping. */
   let putOff = false
-  /** When the last ping went out, until its round trip is known. */
+  /** The same of the last ping by the wall, until its round trip is known. */
   let timedFrom: number | undefined
   /** Whether frames are heard before they are seen. */
   let hearsAhead = false
   let timer: unknown
 
   const wait = (after: number, then: () => void): void => {
-    const due = clock.now() + after
     clock.clearTimeout(timer)
-    timer = clock.setTimeout(() => {
-      // Who has slept with the app judges nothing, but asks.
-      if (clock.now() - due > slept) ask()
-      else then()
-    }, after)
+    // Who has slept, or whose clock was set, judges nothing, but asks.
+    timer = clock.setTimeout((astray) => (astray ? ask() : then()), after)
   }
 
   const look = (): void => {
@@ -99,7 +96,8 @@ export function createHeartbeat(
   }
 
   const ask = (): void => {
-    pingedAt = timedFrom = clock.now()
+    pingedAt = clock.now()
+    timedFrom = clock.wall()
     // A macrotask late: after a stall the answer may be waiting behind the timer.
     wait(timeout, () => {
       timer = clock.setTimeout(() => missed(missedHeartbeat(timeout)), 0)
@@ -109,25 +107,27 @@ export function createHeartbeat(
     })
   }
 
-  const hear = (): void => {
-    isHeard = true
-    if (pingedAt === undefined) return
+  /** A frame has come, and any answers the ping. Returns whether it may measure the round trip. */
+  const hear = (): boolean => {
+    if (pingedAt === undefined) return true
+    const hasSlept = clock.wall() - timedFrom! > timeout
+    // The ping was sent, and looks go on from there.
     const since = clock.now() - pingedAt
     pingedAt = undefined
     putOff = isSent = false
-    // The ping was sent, and looks go on from there.
     unsent = Math.floor(since / pause)
     unheard = 0
     wait(pause - (since % pause), look)
-    // Longer than is waited for an answer: the app has slept.
-    if (since > timeout) timedFrom = undefined
+    // Then nothing was sent for all that time, either.
+    if (hasSlept) ask()
+    return !hasSlept
   }
 
   const measure = (): void => {
-    if (timedFrom === undefined) return
-    const rtt = clock.now() - timedFrom
+    const rtt = clock.wall() - timedFrom!
     timedFrom = undefined
-    ponged(rtt)
+    // Less than nothing: somebody has set the clock back.
+    if (rtt >= 0) ponged(rtt)
   }
 
   // Not `safely`: every frame comes this way.
@@ -160,18 +160,18 @@ export function createHeartbeat(
     listen: (to) => ({
       next(frame) {
         const reply = isReply !== undefined && replies(frame)
-        if (!hearsAhead) {
+        if (hearsAhead) {
+          if (reply && timedFrom !== undefined) measure()
+        } else {
           isHeard = true
-          if (timedFrom !== undefined) hear()
+          if (timedFrom !== undefined && hear() && (reply || !isReply)) measure()
         }
-        if (timedFrom !== undefined && (reply || !(isReply || hearsAhead))) measure()
         if (!reply) to.next(frame)
       },
     }),
     heard() {
-      hearsAhead = true
-      hear()
-      if (!isReply) measure()
+      hearsAhead = isHeard = true
+      if (timedFrom !== undefined && hear() && !isReply) measure()
     },
     watch: ({ post, explain }) => ({
       post(frame, success, fail) {

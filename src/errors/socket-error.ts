@@ -93,11 +93,8 @@ export class SocketError extends Error {
   }
 }
 
-const codes: readonly unknown[] = [
-  ...['INVALID_OPTION', 'NO_HOST', 'CONNECT_FAILED', 'CONNECT_TIMEOUT', 'CONNECTION_LOST', 'CLOSED', 'OVERFLOW'],
-  ...['EXPIRED', 'SUPERSEDED', 'ABORTED', 'ENCODE_FAILED', 'DECODE_FAILED', 'SEND_FAILED', 'HEARTBEAT_TIMEOUT'],
-  'REQUEST_TIMEOUT',
-]
+const codes =
+  /^(INVALID_OPTION|NO_HOST|CONNECT_(FAILED|TIMEOUT)|CONNECTION_LOST|CLOSED|OVERFLOW|EXPIRED|SUPERSEDED|ABORTED|(EN|DE)CODE_FAILED|SEND_FAILED|(HEARTBEAT|REQUEST)_TIMEOUT)$/
 
 /**
  * Whether a value is a SocketError, and of that code if one is given. Tests `name` and `code`, so it also knows errors
@@ -108,15 +105,15 @@ export function isSocketError(error: unknown, code?: ErrorCode): error is Socket
   const candidate = error as { name?: unknown; code?: unknown }
   return (
     candidate.name === 'SocketError' &&
-    codes.indexOf(candidate.code) >= 0 &&
+    codes.test(String(candidate.code)) &&
     (code === undefined || candidate.code === code)
   )
 }
 
-/** A url without what may be secret: user, query and fragment. */
+/** A url without what may be secret: the user, and the query with all that follows. */
 export function bareUrl(url: string): string {
   // Whatever an @ comes after may be a user, also in what is no url.
-  return url.replace(/^(\w+:\/\/)?[^]*@[^]*/, '$1…').replace(/[?#][^]*/, '?…')
+  return url.replace(/^(\w+:\/\/)?[^]*@[^]*/, '$1…').replace(/\?[^]+/, '?…')
 }
 
 /**

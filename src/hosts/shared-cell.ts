@@ -12,7 +12,11 @@ const desks = new WeakMap<object, unknown>()
 
 type Marked = SocketHost & Record<symbol, Cell | undefined>
 
-const cellKey = (): symbol => Symbol.for('wx-socket.globals')
+/** A polyfill of `Symbol` may lack the registry. */
+const cellKey = (): symbol => {
+  const name = 'wx-socket.globals'
+  return Symbol.for ? Symbol.for(name) : (`@@${name}` as unknown as symbol)
+}
 export const cellOn = (host: SocketHost): Cell | undefined => (host as Marked)[cellKey()]
 
 /** What tells a host that was copied before it had a cell, or cannot have one since it is frozen. */

@@ -10,7 +10,7 @@ export const untried = (): History => ({
   attempt: 1,
   since: 0,
   last: undefined,
-  dialledAt: -Infinity,
+  hastenedAt: -Infinity,
   hinted: false,
   opened: false,
   suspensions: 0,
@@ -32,7 +32,7 @@ const row = 60000
 function dial(life: Life): In<'connecting'> {
   const { act, world, history } = life
   const attempt = act.attempt(history.attempt)
-  history.dialledAt = world.now()
+  if (world.hinted()) history.hastenedAt = world.now()
   history.hinted = false
   const next = to<'connecting'>(life, { phase: 'connecting', attempt })
   attempt.begin()
@@ -102,7 +102,7 @@ export const retry = (_: In<'waiting'>, __: unknown, life: Life): In<'connecting
 
 /** Show, network and timer come together: one attempt answers them all. */
 export function hasten(state: In<'waiting'>, event: unknown, life: Life): In<'waiting' | 'connecting'> {
-  const left = state.dueAt - life.world.now()
+  const left = state.retryAt - life.world.wall()
   const after = breathLeft(life)
   note(state, event, life)
   // Overdue: the clock was set forward, or the timer comes late.
@@ -162,15 +162,20 @@ function fail(state: Wired, ending: CloseInfo, life: Life): In<'waiting' | 'paus
   if (typeof delay !== 'number') return end({ code, reason, wasClean: false, error: delay }, life)
   history.attempt++
   history.last = { error, at: now }
-  return survive(state, attempt, error, isHinted(state, clean, error, life) ? breathLeft(life) : delay, life)
+  // The server's word is the policy's to weigh.
+  const isToldWhy = clean || unsaid.indexOf(error.closeCode) < 0
+  return survive(state, attempt, error, isToldWhy ? delay : afterHint(state, delay, life), life)
 }
 
-/** The server's word is the policy's to weigh; a loss that nobody explains is the hint's doing, once. */
-function isHinted({ phase }: Wired, clean: boolean, { closeCode }: SocketError, { world, history }: Life): boolean {
-  return phase === 'open' && history.hinted && world.hinted() && !clean && unsaid.indexOf(closeCode) >= 0
+/** In the aftermath of a hint a loss that nobody explains is its doing, once: then an attempt comes at once. */
+function afterHint({ phase }: Wired, delay: number, life: Life): number {
+  if (!life.world.hinted()) return delay
+  const least = breathLeft(life)
+  return phase === 'open' && life.history.hinted ? least : Math.max(delay, least)
 }
 
-const breathLeft = ({ world, history }: Life): number => Math.max(0, history.dialledAt + breath - world.now())
+/** For how long the network may still flap before another attempt is worth it. */
+const breathLeft = ({ world, history }: Life): number => Math.max(0, history.hastenedAt + breath - world.now())
 
 /** The failure is told, and the next attempt comes later, or when the app is shown. */
 function survive(
@@ -191,7 +196,7 @@ function survive(
 function wait({ failure, error }: Pick<In<'waiting'>, 'failure' | 'error'>, after: number, life: Life): In<'waiting'> {
   const { act, world } = life
   const retryAt = world.wall() + after
-  const next = to<'waiting'>(life, { phase: 'waiting', failure, error, retryAt, dueAt: world.now() + after })
+  const next = to<'waiting'>(life, { phase: 'waiting', failure, error, retryAt })
   act.startTimer(after, { type: 'retryDue' })
   return next
 }

@@ -5,7 +5,7 @@ import { isSocketError } from '../errors/socket-error.js'
 import type { Survived } from '../errors/survived.js'
 import type { Hub } from '../messages/hub.js'
 import type { Outbox } from '../outbox/outbox.js'
-import type { Clock } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 import type { WireOpenInfo } from '../hosts/transport.js'
 import { untried } from './coming-back.js'
 import { handle } from './grid.js'
@@ -18,7 +18,7 @@ import { visible } from './visible.js'
 export interface DriverParts {
   readonly world: World
   readonly turns: Turns
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly outbox: Outbox
   readonly messages: Hub<any>
   readonly states: Hub<SocketState>
@@ -57,6 +57,8 @@ export function createDriver(parts: DriverParts): Driver {
       const before = state
       handle(life, event)
       if (isNews(before, state)) turns.call(announce, shown)
+      // No news, but what a new subscriber starts with.
+      else if (before !== state) turns.call(note, shown)
     })
 
   const stopTimer = (): void => {
@@ -64,8 +66,12 @@ export function createDriver(parts: DriverParts): Driver {
     timer = undefined
   }
 
-  const announce = (told: SocketState): void => {
+  const note = (told: SocketState): void => {
     announced = told
+  }
+
+  const announce = (told: SocketState): void => {
+    note(told)
     states.next(told)
   }
 
@@ -139,12 +145,17 @@ export function createDriver(parts: DriverParts): Driver {
   return driver
 }
 
-/** The end is told with the end of the streams; what is no change of phase, attempt or reason is no news. */
+/** The end is told with the end of the streams; what is no change of phase, attempt, reason or retryAt is no news. */
 function isNews(before: State, after: State): boolean {
   if (before === after || after.phase === 'closed') return false
   if (isClosing(before) && isClosing(after)) return false
-  const [one, other] = [before, after] as { attempt?: unknown; reason?: unknown }[]
-  return before.phase !== after.phase || one!.attempt !== other!.attempt || one!.reason !== other!.reason
+  const [one, other] = [before, after] as { attempt?: unknown; reason?: unknown; retryAt?: unknown }[]
+  return (
+    before.phase !== after.phase ||
+    one!.attempt !== other!.attempt ||
+    one!.reason !== other!.reason ||
+    one!.retryAt !== other!.retryAt
+  )
 }
 
 const isClosing = (state: State): boolean => 'request' in state

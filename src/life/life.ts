@@ -22,9 +22,8 @@ export type State =
       readonly phase: 'waiting'
       /** The number of the failure that is waited out. */
       readonly failure: number
-      /** By the wall clock, for users; and by the steady one. */
+      /** By the wall clock. */
       readonly retryAt: number
-      readonly dueAt: number
       readonly error: SocketError
     }
   | { readonly phase: 'paused'; readonly by: 'user' | 'background'; readonly reason: string }
@@ -47,9 +46,9 @@ export interface History {
   since: number
   /** The last failure. */
   last: { readonly error: SocketError; readonly at: number } | undefined
-  /** When the last attempt began. */
-  dialledAt: number
-  /** Whether the app was shown, or the network changed, since then. */
+  /** When the last attempt began that show or a change of the network had brought. */
+  hastenedAt: number
+  /** Whether the app was shown, or the network changed, since the last attempt began. */
   hinted: boolean
   /** Whether the socket was ever open. */
   opened: boolean

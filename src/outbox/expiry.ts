@@ -1,8 +1,8 @@
-import type { Clock } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 import type { Outgoing } from './outgoing.js'
 import type { Queue } from './queue.js'
 
-/** Sees to it that no message waits longer than its `ttl`. */
+/** Sees to it that no message waits longer than its `ttl`, by the wall clock: what was worth sending then may not be now. */
 export interface Expiry {
   isOver(message: Outgoing): boolean
   /** Watches a message that is queued. */
@@ -13,9 +13,12 @@ export interface Expiry {
 }
 
 /** Whatever expires first is on top of a heap, and one timer waits for it. What has left the queue stays until then. */
-export function createExpiry(queue: Queue, clock: Clock, expired: (messages: Outgoing[]) => void): Expiry {
+export function createExpiry(queue: Queue, clock: SteadyClock, expired: (messages: Outgoing[]) => void): Expiry {
+  const { wall } = clock
   let heap: Outgoing[] = []
   let timer: unknown
+  /** When the timer was set, and for when. */
+  let since = 0
   let due = Infinity
 
   const expiryOf = (message: Outgoing): number => message.terms!.expiry
@@ -60,8 +63,9 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (messages: Out
   }
 
   const check = (): void => {
-    const now = clock.now()
+    const now = wall()
     const over: Outgoing[] = []
+    if (now < due) shift(due - now)
     stopTimer()
     while (heap.length && (expiryOf(heap[0]!) <= now || heap[0]!.stage !== 'queued')) {
       const message = pop()
@@ -71,24 +75,35 @@ export function createExpiry(queue: Queue, clock: Clock, expired: (messages: Out
     if (over.length) expired(over)
   }
 
+  /** The clock was set back. What it said before that lies after what it said when the timer was set. */
+  const shift = (by: number): void => {
+    heap.forEach(({ terms }) => {
+      if (terms!.expiry > since) terms!.expiry -= by
+    })
+    clear()
+  }
+
   const wait = (message: Outgoing, now: number): void => {
+    since = now
     due = expiryOf(message)
     timer = clock.setTimeout(check, due - now)
   }
 
   return {
-    isOver: ({ terms }) => terms !== undefined && terms.expiry <= clock.now(),
+    isOver: ({ terms }) => terms !== undefined && Math.min(terms.expiry - wall(), terms.ttl) <= 0,
     watch(message) {
       const { terms } = message
       if (!terms || terms.ttl === Infinity || terms.watched) return
       if (heap.length > 2 * queue.count + 16) clear()
       push(message)
-      if (terms.expiry >= due) return
+      const now = wall()
+      // Set back since, the timer that runs has no longer to run than when it was set.
+      if (terms.expiry - now >= due - Math.max(now, since)) return
       stopTimer()
-      wait(message, clock.now())
+      wait(message, now)
     },
     sweep() {
-      if (due < Infinity && clock.now() >= due) check()
+      if (due < Infinity && wall() >= due) check()
     },
     stop() {
       stopTimer()

@@ -1,4 +1,4 @@
-import { type Clock, slept } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 import { bytesOf, type Outgoing } from './outgoing.js'
 
 /** What was handed over and has no answer yet, oldest first: the order of the deadlines, so that one timer serves all. */
@@ -13,15 +13,17 @@ export interface HandedOver {
   takeAll(): Outgoing[]
 }
 
-export function createHandedOver(sendTimeout: number, clock: Clock, silent: (message: Outgoing) => void): HandedOver {
+export function createHandedOver(
+  sendTimeout: number,
+  clock: SteadyClock,
+  silent: (message: Outgoing) => void,
+): HandedOver {
   let head: Outgoing | undefined
   let tail: Outgoing | undefined
   /** From here on the bytes are in no sum yet: most messages are answered before anybody asks. */
   let uncounted: Outgoing | undefined
   let bytes = 0
   let timer: unknown
-  /** For when the timer is set. */
-  let due = 0
 
   const remove = (message: Outgoing): boolean => {
     const { previous, next, stage } = message
@@ -37,22 +39,21 @@ export function createHandedOver(sendTimeout: number, clock: Clock, silent: (mes
     return true
   }
 
-  const wait = (now: number, until: number): void => {
-    due = until
-    timer = clock.setTimeout(judge, until - now)
+  const wait = (after: number): void => {
+    timer = clock.setTimeout(judge, after)
   }
 
-  const judge = (): void => {
+  const judge = (astray: number): void => {
     const now = clock.now()
     timer = undefined
-    // Who has slept with the app judges nothing: the answers may be on their way.
-    if (now - due > slept) return wait(now, now + sendTimeout)
-    while (head && head.deadline <= now) {
+    while (astray <= 0 && head && head.deadline <= now) {
       const message = head
       remove(message)
       silent(message)
     }
-    if (head && timer === undefined) wait(now, head.deadline)
+    // Nobody knows how long the platform has had for the others: they have their time once more.
+    for (let message = astray ? head : undefined; message; message = message.next) message.deadline = now + sendTimeout
+    if (head && timer === undefined) wait(head.deadline - now)
   }
 
   return {
@@ -74,9 +75,8 @@ export function createHandedOver(sendTimeout: number, clock: Clock, silent: (mes
     remove,
     watch(message) {
       if (message.stage === 'settled') return
-      const now = clock.now()
-      message.deadline = now + sendTimeout
-      if (timer === undefined) wait(now, message.deadline)
+      message.deadline = clock.now() + sendTimeout
+      if (timer === undefined) wait(sendTimeout)
     },
     takeAll() {
       const all: Outgoing[] = []

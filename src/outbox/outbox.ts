@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.js'
+import type { SteadyClock } from '../time/steady-clock.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors/socket-error.js'
 import { aborted, connectionLost, expired, overflowed, refused, silent, superseded } from '../errors/explain.js'
 import { quiet } from '../deferred.js'
@@ -17,8 +17,7 @@ export interface OutboxOptions {
   /** Of a message that brings none. */
   readonly ttl: number
   readonly sendTimeout: number
-  /** One that never goes back. */
-  readonly clock: Clock
+  readonly clock: SteadyClock
 }
 
 /** Where frames go: an attempt that is open. */
@@ -189,7 +188,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
 
   /** Of a message that asks for something, or waits for no longer than all. */
   const setTerms = (message: Outgoing, { signal, key, ttl: own = ttl }: Terms): void => {
-    const expiry = own === Infinity ? own : clock.now() + own
+    const expiry = own === Infinity ? own : clock.wall() + own
     message.terms = { signal, key, ttl: own, expiry, place: message.order, unlisten: undefined, watched: false }
   }
 

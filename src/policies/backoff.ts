@@ -1,6 +1,6 @@
 import type { SocketError } from '../errors/socket-error.js'
 import { validate } from '../options/check.js'
-import { duration, isIn, type Rules } from '../options/rule.js'
+import { duration, isIn, or, type Rules } from '../options/rule.js'
 
 /** What a retry policy is told: an attempt failed, or an open connection was lost. Durations are milliseconds. */
 export interface Failure {
@@ -52,16 +52,18 @@ export interface BackoffOptions {
   readonly clean?: 'end' | 'retry' | undefined
 }
 
+type Given = { readonly [K in keyof BackoffOptions]-?: Exclude<BackoffOptions[K], undefined> }
+
 const rules: Rules = {
-  initial: duration,
-  factor: { expected: 'a number of at least 1', test: (value) => Number.isFinite(value) && value >= 1 },
-  max: duration,
-  jitter: isIn('full', 'none'),
-  maxRetries: {
+  initial: or(3000, duration),
+  factor: or(2, { expected: 'a number of at least 1', test: (value) => Number.isFinite(value) && value >= 1 }),
+  max: or(60000, duration),
+  jitter: or('full', isIn('full', 'none')),
+  maxRetries: or(Infinity, {
     expected: 'an integer of at least 0, or Infinity',
     test: (value) => value === Infinity || (Number.isInteger(value) && value >= 0),
-  },
-  clean: isIn('end', 'retry'),
+  }),
+  clean: or('end', isIn('end', 'retry')),
 }
 
 /** A wait of nothing would make a busy loop of a server that accepts and closes. */
@@ -92,9 +94,8 @@ const share = 1 / 4
  * const socket = connectSocket({ url: 'wss://example.com', retry: backoff({ max: 10_000, maxRetries: 20 }) })
  */
 export function backoff(options: BackoffOptions = {}): RetryPolicy {
-  validate('back off', options, rules)
-  // By test/herd. A shorter wait brings the herd together; a longer one keeps the last waiting when there is room.
-  const { initial = 3000, factor = 2, max = 60000, jitter = 'full', maxRetries = Infinity, clean = 'end' } = options
+  // By test/load/herd. A shorter wait brings the herd together; a longer one keeps the last waiting when there is room.
+  const { initial, factor, max, jitter, maxRetries, clean } = validate('back off', options, rules) as Given
   return (failure) => {
     const { attempt, error, previous, elapsed } = failure
     if (!error.retryable || attempt > maxRetries || (failure.clean && clean === 'end')) return false

@@ -110,8 +110,7 @@ export function createFakeWx(options: FakeWxOptions & { webSocket: WebSocketClas
 // Options from elsewhere, which may have a clock, are taken to have none: that is what nearly all of them are.
 export function createFakeWx(options?: FakeWxOptions): FakeWx
 export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
-  validate('fake wx', options, rules)
-  const settings = settingsOf(options)
+  const settings = settingsOf(validate('fake wx', options, rules))
   const { profile, SDKVersion, app, counters, invoke } = settings
   const sockets = createSockets(settings)
   const { live, globals } = sockets

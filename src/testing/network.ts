@@ -30,8 +30,8 @@ export function createNetwork(settings: FakeSettings, live: () => FakeSocket[]):
     changed,
     change(networkType, change = {}) {
       hold('change the network', 'the type', networkType, isIn('wifi', '2g', '3g', '4g', '5g', 'unknown', 'none'))
-      validate('change the network', change, { told: boolean, sockets: isIn('lost', 'halfOpen', 'kept') })
-      const { told = true, sockets = 'lost' } = change
+      const rules = { told: boolean, sockets: isIn('lost', 'halfOpen', 'kept') }
+      const { told = true, sockets = 'lost' } = validate('change the network', change, rules)
       type = networkType
       if (sockets === 'lost') live().forEach((socket) => socket.lose())
       if (sockets === 'halfOpen') live().forEach((socket) => socket.goDark())

@@ -1,32 +1,60 @@
-import type { Clock } from './clock.js'
+import { type Clock, slept } from './clock.js'
+
+/** A clock for durations. Its times are only good for what lies between two of them. */
+export interface SteadyClock extends Clock {
+  /**
+   * As `setTimeout`. The callback hears by how much the wall clock disagrees: 0 within a second; more where the app was
+   * suspended or the clock set forward, less where it was set back. Who hears of more asks, and judges nothing.
+   */
+  setTimeout(callback: (astray: number) => void, milliseconds: number): unknown
+  /** What the wall says, to be shown. */
+  wall(): number
+}
+
+/** What passes, in milliseconds, where the clock was set back and no timer runs: nobody knows, so nothing is rushed. */
+const unknown = 60000
 
 /**
- * The one defence against a wall clock that is set: a clock that never goes back. Set back, it goes on from where it
- * was; and when a timer has run, at least that much has passed, whatever the wall says. Set forward it jumps, which
- * nobody can tell from an app that was suspended: so a timer that comes {@link slept} late asks, and judges nothing
- * (docs/platform.md §5).
+ * The one defence against a wall clock that is set, and against timers that stand still while the app is suspended
+ * (docs/platform.md §5): the one is held to the other. Before its time a timer has not come, whatever the wall says; when
+ * it comes, no less has passed. Where none runs, the wall is believed, but time never goes back.
  */
-export function createSteadyClock(wall: Clock): Clock {
-  let ahead = 0
-  let last = -Infinity
+export function createSteadyClock(wall: Clock): SteadyClock {
+  let running: { readonly due: number; handle: unknown }[] = []
+  let passed = 0
+  /** What the wall said when that was. */
+  let seen = wall.now()
 
-  const reach = (time: number): number => {
-    const now = wall.now() + ahead
-    if (now < time) ahead += time - now
-    return (last = Math.max(now, time))
+  const now = (): number => {
+    const before = seen
+    seen = wall.now()
+    // Set back: nobody knows how much has passed. The most it can be makes nothing older that begins now.
+    const more = seen < before - slept ? unknown : seen - before
+    const most = running.reduce((least, { due }) => Math.min(least, due - 1), passed + more)
+    return (passed = Math.max(passed, most))
   }
-  const now = (): number => reach(last)
 
   return {
     now,
     setTimeout(callback, milliseconds) {
-      const due = now() + milliseconds
-      return wall.setTimeout(() => {
-        reach(Math.max(due, last))
-        callback()
+      const timer = { due: now() + milliseconds, handle: undefined as unknown }
+      const from = seen
+      running.push(timer)
+      timer.handle = wall.setTimeout(() => {
+        running = running.filter((other) => other !== timer)
+        passed = Math.max(passed, timer.due)
+        seen = wall.now()
+        const astray = seen - from - milliseconds
+        callback(Math.abs(astray) > slept ? astray : 0)
       }, milliseconds)
+      return timer
     },
-    clearTimeout: (timer) => wall.clearTimeout(timer),
+    clearTimeout(timer) {
+      now()
+      running = running.filter((other) => other !== timer)
+      if (timer) wall.clearTimeout((timer as { handle: unknown }).handle)
+    },
     random: () => wall.random(),
+    wall: () => wall.now(),
   }
 }

@@ -38,7 +38,7 @@ describe.each(builds)('%s', (_, { connectSocket, json }) => {
     [{ url, queue: { highWaterMark: -1 } }, mustBe('queue.highWaterMark', 'a positive integer', '-1')],
     [{ url, queue: { maxBytes: 0.5 } }, mustBe('queue.maxBytes', 'a positive integer', '0.5')],
     [{ url, queue: { overflow: 'dropNewest' } }, mustBe('queue.overflow', "'reject' or 'dropOldest'", '"dropNewest"')],
-    [{ url, timeOut: 1 }, 'Cannot connect: timeOut is not an option'],
+    [{ url, timeOut: 1 }, 'Cannot connect: timeOut is not an option: did you mean timeout?'],
     [{ url, queue: { size: 1 } }, 'Cannot connect: queue.size is not an option'],
     [{ url, retry: true }, mustBe('retry', 'a policy, such as backoff(), or false', 'true')],
     [{ url, retry: { max: 1000 } }, mustBe('retry', 'a policy, such as backoff(), or false', 'an object')],

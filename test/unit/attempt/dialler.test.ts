@@ -136,7 +136,7 @@ describe('a request that is provided', () => {
     const { dial, clock } = setup({ requestFor: () => Promise.reject('rejected') })
     const { ends } = dial()
     await clock.advance(0)
-    expect(ends).toEqual([{ error: 'rejected' }])
+    expect(ends).toMatchObject([{ error: 'rejected' }])
   })
 
   test('is of no use once the attempt was closed, which ends it at once', async () => {
@@ -146,7 +146,7 @@ describe('a request that is provided', () => {
       const { dial, clock, log } = setup({ requestFor: () => request.promise })
       const { dialled, ends } = dial()
       dialled.close(1000, '')
-      expect(ends).toEqual([{ code: 1000, reason: '' }])
+      expect(ends).toMatchObject([{ code: 1000, reason: '' }])
       request[settle](requestOf(clock))
       await clock.advance(2000)
       expect(ends).toHaveLength(1)
@@ -242,7 +242,7 @@ describe('the next attempt', () => {
     await clock.advance(600)
     const second = dial()
     second.dialled.close(3000, 'no')
-    expect(second.ends).toEqual([{ code: 3000, reason: 'no' }])
+    expect(second.ends).toMatchObject([{ code: 3000, reason: 'no' }])
     expect(clock.timers).toBe(0)
     dial()
     platform[0]!.end({})

@@ -6,6 +6,7 @@ import { createTurns } from '../../../src/life/turns.js'
 import type { Decoder } from '../../../src/messages/codec.js'
 import { createHub } from '../../../src/messages/hub.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
+import { createSteadyClock } from '../../../src/time/steady-clock.js'
 import { raise } from '../hosts/scripted.js'
 import { settle } from '../outbox/world.js'
 
@@ -17,7 +18,8 @@ interface Given {
 
 /** An inlet; `log` tells what came out of it, and how it was heard. Frames come the short way, or the general one. */
 function setup({ decode, isReply, heartbeat }: Given = {}) {
-  const clock = createVirtualClock()
+  const virtual = createVirtualClock()
+  const clock = createSteadyClock(virtual)
   const turns = createTurns()
   const log: unknown[] = []
   const errors = createHub<SocketError>()
@@ -43,7 +45,7 @@ function setup({ decode, isReply, heartbeat }: Given = {}) {
   return {
     inlet,
     turns,
-    clock,
+    clock: virtual,
     log,
     target,
     come,

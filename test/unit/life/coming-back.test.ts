@@ -38,7 +38,7 @@ function after(given: Given, ...events: (EventName | Event)[]) {
 
 test('nothing was tried at first', () => {
   expect(untried()).toEqual({
-    ...{ attempt: 1, since: 0, last: undefined, dialledAt: -Infinity },
+    ...{ attempt: 1, since: 0, last: undefined, hastenedAt: -Infinity },
     ...{ hinted: false, opened: false, suspensions: 0 },
   })
   expect(untried()).not.toBe(untried())
@@ -98,8 +98,7 @@ describe('a failure', () => {
   test('is waited out for as long as the policy says', () => {
     const { state, givenTo, shown } = after({}, 'lost')
     expect(state).toEqual({
-      ...{ phase: 'waiting', failure: 3, error: kicked },
-      ...{ retryAt: wallNow + 250, dueAt: now + 250 },
+      ...{ phase: 'waiting', failure: 3, error: kicked, retryAt: wallNow + 250 },
     })
     expect(shown).toEqual({ phase: 'waiting', attempt: 3, retryAt: wallNow + 250, error: kicked })
     expect(givenTo('startTimer')).toEqual([250, { type: 'retryDue' }])
@@ -107,7 +106,7 @@ describe('a failure', () => {
   })
 
   test('may be waited out in no time', () => {
-    expect(after({ policy: 0 }, 'lost').state).toMatchObject({ phase: 'waiting', dueAt: now })
+    expect(after({ policy: 0 }, 'lost').state).toMatchObject({ phase: 'waiting', retryAt: wallNow })
   })
 
   test('rejects what was handed over with its error, and is reported', () => {
@@ -170,7 +169,7 @@ describe('a hint', () => {
       return { type: 'lost', from: mine, ending: { code: closeCode ?? 1006, reason: '', wasClean: false, error: lost } }
     }
     handle(life, typeof ending === 'string' ? eventsOf(mine)[ending] : codes(ending))
-    return life.state.phase === 'waiting' ? life.state.dueAt - now : NaN
+    return life.state.phase === 'waiting' ? life.state.retryAt - wallNow : NaN
   }
 
   test('has a loss retried at once, unless the server said why', () => {
@@ -185,49 +184,52 @@ describe('a hint', () => {
     expect(waitAfter({ in: 'connecting' })).toBe(250)
   })
 
-  test('brings no attempt within a second of the one before, and never less than no wait', () => {
-    expect(waitAfter({ history: { dialledAt: now - 400 } })).toBe(600)
-    expect(waitAfter({ history: { dialledAt: now - 1000 } })).toBe(0)
+  test('brings no two attempts within a second, whatever the policy, and never less than no wait', () => {
+    const flaps: Given = { history: { hastenedAt: now - 400 } }
+    expect(waitAfter(flaps)).toBe(600)
+    expect(waitAfter({ ...flaps, in: 'connecting' })).toBe(600)
+    expect(waitAfter({ ...flaps, in: 'connecting', policy: 700 })).toBe(700)
+    expect(waitAfter(flaps, 4000)).toBe(250)
+    expect(waitAfter({ ...flaps, hinted: false })).toBe(250)
+    expect(waitAfter({ history: { hastenedAt: now - 1000 } })).toBe(0)
   })
 
-  test('is remembered until the next attempt', () => {
+  test('is remembered until the next attempt, and that it brought one', () => {
     for (const state of ['connecting', 'open'] as const) expect(after({ in: state }, 'awake').history.hinted).toBe(true)
-    const { history, state } = after({ in: 'waiting', history: { hinted: true } }, 'awake')
-    expect([state.phase, history.hinted, history.dialledAt]).toEqual(['connecting', false, now])
+    const { history, state } = after({ in: 'waiting', hinted: true, history: { hinted: true } }, 'awake')
+    expect([state.phase, history.hinted, history.hastenedAt]).toEqual(['connecting', false, now])
+    expect(after({ in: 'waiting' }, 'retryDue').history.hastenedAt).toBe(-Infinity)
   })
 
   test('leaves an attempt that is due in a moment to its timer: show, network and timer come together', () => {
-    for (const dueAt of [now, now + 300]) {
-      const { did, history } = after({ in: 'waiting', state: { dueAt } }, 'awake')
+    for (const retryAt of [wallNow, wallNow + 300]) {
+      const { did, history } = after({ in: 'waiting', state: { retryAt } }, 'awake')
       expect(did).toEqual([])
       expect(history.hinted).toBe(true)
     }
-    expect(after({ in: 'waiting', state: { dueAt: now + 301 } }, 'awake').state.phase).toBe('connecting')
+    expect(after({ in: 'waiting', state: { retryAt: wallNow + 301 } }, 'awake').state.phase).toBe('connecting')
   })
 
   test('starts one that is overdue: the clock was set forward, or the timer comes late', () => {
-    expect(after({ in: 'waiting', state: { dueAt: now - 1 } }, 'awake').state.phase).toBe('connecting')
+    expect(after({ in: 'waiting', state: { retryAt: wallNow - 1 } }, 'awake').state.phase).toBe('connecting')
   })
 
-  test('brings the next attempt a second after the last, and no sooner', () => {
-    const { did, state, givenTo } = after({ in: 'waiting', history: { dialledAt: now - 400 } }, 'awake')
+  test('brings the next attempt a second after the last that it brought, and no sooner', () => {
+    const { did, state, givenTo, history } = after({ in: 'waiting', history: { hastenedAt: now - 400 } }, 'awake')
     expect(did).toEqual(['→ waiting', 'startTimer'])
-    expect(state).toEqual({
-      ...{ phase: 'waiting', failure: 2, error: earlier },
-      ...{ retryAt: wallNow + 600, dueAt: now + 600 },
-    })
+    expect(state).toEqual({ phase: 'waiting', failure: 2, error: earlier, retryAt: wallNow + 600 })
     expect(givenTo('startTimer')).toEqual([600, { type: 'retryDue' }])
+    expect(history.hinted).toBe(true)
   })
 
   test('leaves a shorter wait alone', () => {
-    const given: Given = { in: 'waiting', state: { dueAt: now + 500 }, history: { dialledAt: now - 400 } }
+    const given: Given = { in: 'waiting', state: { retryAt: wallNow + 500 }, history: { hastenedAt: now - 400 } }
     expect(after(given, 'awake').did).toEqual([])
   })
 
-  test('begins with no attempt', () => {
-    const { history, attempts } = after({ in: 'paused by the user', history: { hinted: true } }, 'resumeRequested')
-    expect(history).toMatchObject({ hinted: false, dialledAt: now })
-    expect(attempts).toHaveLength(2)
+  test('is answered by any attempt that begins', () => {
+    const { history } = after({ in: 'paused by the user', history: { hinted: true } }, 'resumeRequested')
+    expect(history).toMatchObject({ hinted: false, hastenedAt: -Infinity })
   })
 })
 
@@ -235,7 +237,7 @@ describe('a suspended attempt', () => {
   test('is tried again soon, uncounted and without the policy', () => {
     const { told, state, history, givenTo } = after({ policy: false }, 'lost, suspended')
     expect(told).toEqual([])
-    expect(state).toMatchObject({ phase: 'waiting', failure: 3, dueAt: now + 300, error: suspension })
+    expect(state).toMatchObject({ phase: 'waiting', failure: 3, retryAt: wallNow + 300, error: suspension })
     expect(history).toEqual({ ...tried, suspensions: 2 })
     expect(givenTo('startTimer')).toEqual([300, { type: 'retryDue' }])
   })

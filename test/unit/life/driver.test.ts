@@ -10,6 +10,7 @@ import { createTurns } from '../../../src/life/turns.js'
 import { createHub } from '../../../src/messages/hub.js'
 import { createOutbox, type Taker } from '../../../src/outbox/outbox.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
+import { createSteadyClock } from '../../../src/time/steady-clock.js'
 import { connect } from '../attempt/world.js'
 import { raise, unhandledRejections } from '../hosts/scripted.js'
 import { settle } from '../outbox/world.js'
@@ -24,7 +25,8 @@ afterEach(() => void vi.restoreAllMocks())
 
 /** A driver that was started; `log` tells what attempts, subscribers and promises hear. */
 function setup({ policy = 100 as number | false } = {}) {
-  const clock = createVirtualClock({ now: 1000 })
+  const virtual = createVirtualClock({ now: 1000 })
+  const clock = createSteadyClock(virtual)
   const turns = createTurns()
   const log: string[] = []
   const frames: unknown[] = []
@@ -36,7 +38,7 @@ function setup({ policy = 100 as number | false } = {}) {
   const states = createHub<SocketState>()
   const errors = createSurvived()
   const world: World = {
-    ...{ now: clock.now, wall: clock.now, hidden: () => false, hinted: () => false, minUptime: 5000 },
+    ...{ now: clock.now, wall: clock.wall, hidden: () => false, hinted: () => false, minUptime: 5000 },
     retry: () => policy,
   }
   /** What it is handed it does not answer. */
@@ -70,7 +72,7 @@ function setup({ policy = 100 as number | false } = {}) {
     close: (drain: boolean, wanted = request) =>
       driver.post({ type: 'closeRequested', request: wanted, drain, timeout: 3000 }),
   }
-  return { clock, driver, log, frames, outbox, messages, states, errors, turns, last, ...tell }
+  return { clock: virtual, driver, log, frames, outbox, messages, states, errors, turns, last, ...tell }
 }
 
 const outcomeOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((reason: unknown) => reason)
@@ -95,7 +97,8 @@ describe('what subscribers hear of the state', () => {
     driver.post({ type: 'awake' })
     expect(log).toEqual([])
     expect(driver.state).toMatchObject({ phase: 'open', rtt: 30 })
-    expect(driver.announced).not.toHaveProperty('rtt')
+    // It is no news, but what a new subscriber starts with.
+    expect(driver.announced).toEqual(driver.state)
     driver.post({ type: 'pauseRequested', reason: 'tea' })
     driver.post({ type: 'pauseRequested', reason: 'tea' })
     driver.post({ type: 'pauseRequested', reason: 'night' })
@@ -115,6 +118,15 @@ describe('what subscribers hear of the state', () => {
     close(true)
     close(false)
     expect(log).toEqual(['closing', 'close 1 with 3001'])
+  })
+
+  test('is a wait that ends at another time', () => {
+    const { driver, log, lost, clock } = setup({ policy: 5000 })
+    lost()
+    void clock
+    log.length = 0
+    expect(log).toEqual([])
+    expect(driver.state).toMatchObject({ phase: 'waiting', retryAt: 6000 })
   })
 
   test('comes after all that happens at once, and one after another', () => {

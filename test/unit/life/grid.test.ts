@@ -5,7 +5,7 @@ import type { Phase } from '../../../src/life/life.js'
 import { handle } from '../../../src/life/grid.js'
 // @ts-expect-error it is JavaScript
 import { edges, leads } from '../../tools/diagram.mjs'
-import { createLife, type EventName, eventsOf, type Given, type Names, statesOf } from './world.js'
+import { createLife, type EventName, eventsOf, type Given, type Names, statesOf, wallNow } from './world.js'
 
 type Row = { readonly [N in Names]: string }
 const nowhere: Row = {
@@ -190,7 +190,7 @@ describe('an event of an attempt that is not the state’s', () => {
 describe('what really happens', () => {
   const worlds: Given[] = [false, true].flatMap((hidden) =>
     ([250, false] as const).flatMap((policy) =>
-      [false, true].map((soon) => ({ hidden, policy, state: soon ? { dueAt: 1_000_100 } : {} })),
+      [false, true].map((soon) => ({ hidden, policy, state: soon ? { retryAt: wallNow + 100 } : {} })),
     ),
   )
   const seen = cells.flatMap(([state, event]) =>

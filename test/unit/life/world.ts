@@ -41,7 +41,7 @@ export const untried: History = {
   attempt: 1,
   since: 0,
   last: undefined,
-  dialledAt: -Infinity,
+  hastenedAt: -Infinity,
   hinted: false,
   opened: false,
   suspensions: 0,
@@ -52,7 +52,6 @@ export const tried: History = {
   attempt: 3,
   since: now - 9000,
   last: { error: earlier, at: now - 3000 },
-  dialledAt: now - 5000,
   suspensions: 1,
 }
 
@@ -63,7 +62,7 @@ export type Names = keyof ReturnType<typeof statesOf>
 export const statesOf = (attempt: Attempt) => ({
   connecting: { phase: 'connecting', attempt },
   open: { phase: 'open', attempt, number: 3, since: wallNow - 4999, openedAt: now - 4999 },
-  waiting: { phase: 'waiting', failure: 2, retryAt: wallNow + 4000, dueAt: now + 4000, error: earlier },
+  waiting: { phase: 'waiting', failure: 2, retryAt: wallNow + 4000, error: earlier },
   'paused by the user': { phase: 'paused', by: 'user', reason: 'tea' },
   'paused by the background': { phase: 'paused', by: 'background', reason: 'background' },
   draining: { phase: 'draining', attempt, request },

@@ -71,7 +71,7 @@ describe('createDecoder', () => {
     expect(thrown(() => createDecoder(codec, undefined)('frame'))).toMatchObject({
       name: 'SocketError',
       code: 'DECODE_FAILED',
-      message: 'Cannot decode: the codec refused the frame (no verb)',
+      message: 'Cannot decode: the codec refused the frame',
       data: 'frame',
       cause,
     })

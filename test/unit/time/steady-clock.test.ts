@@ -19,7 +19,6 @@ function setup() {
 describe('what has passed', () => {
   test('is what the wall clock says while nobody sets it', async () => {
     const { clock, virtual, passed } = setup()
-    expect(clock.now()).toBe(virtual.now())
     await virtual.advance(500)
     expect(passed()).toBe(500)
     clock.setTimeout(() => {}, 1000)
@@ -29,67 +28,113 @@ describe('what has passed', () => {
     expect(passed()).toBe(11_499)
   })
 
-  test('never grows less, and goes on from where it was', async () => {
+  test.each([-3_600_000, -700, 3_600_000])(
+    'is less than the timer’s time before it comes, and no less when it does: clock set by %i',
+    async (by) => {
+      const { clock, virtual, passed, shiftClock } = setup()
+      let atTimer = 0
+      clock.setTimeout(() => (atTimer = passed()), 1000)
+      await virtual.advance(500)
+      shiftClock(by)
+      expect(passed()).toBeLessThan(1000)
+      await virtual.advance(499)
+      expect(passed()).toBeLessThan(1000)
+      await virtual.advance(1)
+      expect(atTimer).toBe(1000)
+    },
+  )
+
+  test('is less than the time of the first of several timers, and no less than that of the last that ran', async () => {
+    const { clock, virtual, passed, shiftClock } = setup()
+    const atTimers: number[] = []
+    for (const after of [3000, 1000, 2000]) clock.setTimeout(() => atTimers.push(passed()), after)
+    shiftClock(3_600_000)
+    expect(passed()).toBe(999)
+    await virtual.advance(1500)
+    expect(passed()).toBeLessThan(2000)
+    shiftClock(-7_200_000)
+    await virtual.advance(1500)
+    expect(atTimers).toEqual([1000, 2000, 3000])
+  })
+
+  test('never grows less', async () => {
     const { virtual, passed, shiftClock } = setup()
     await virtual.advance(800)
     expect(passed()).toBe(800)
-    shiftClock(-3_600_000)
+    shiftClock(-500)
     expect(passed()).toBe(800)
     await virtual.advance(200)
     expect(passed()).toBe(1000)
-    shiftClock(-500)
-    expect(passed()).toBe(1000)
-    await virtual.advance(100)
-    expect(passed()).toBe(1100)
   })
 
-  test.each([-3_600_000, -700, 0])('is the time of a timer that has run: clock set by %i', async (by) => {
-    const { clock, virtual, passed, shiftClock } = setup()
-    const atTimers: number[] = []
-    clock.setTimeout(() => atTimers.push(passed()), 1000)
-    clock.setTimeout(() => atTimers.push(passed()), 1500)
-    await virtual.advance(500)
+  test('is a minute where the clock was set back and no timer ran: nobody knows', async () => {
+    const { virtual, passed, shiftClock } = setup()
+    await virtual.advance(3_600_000)
+    shiftClock(-7_200_000)
+    expect(passed()).toBe(60_000)
+  })
+
+  test('is by the wall again once the timer is cleared', async () => {
+    const { clock, virtual, passed } = setup()
+    const timer = clock.setTimeout(() => {}, 1000)
+    await virtual.advance(400)
+    clock.clearTimeout(timer)
+    await virtual.advance(5000)
+    expect(passed()).toBe(5400)
+    expect(virtual.timers).toBe(0)
+  })
+
+  test('is known up to the end of a timer that is cleared: by the wall not before its time', async () => {
+    const { clock, passed, shiftClock } = setup()
+    const timer = clock.setTimeout(() => {}, 1000)
+    shiftClock(3_600_000)
+    clock.clearTimeout(timer)
+    expect(passed()).toBe(999)
+  })
+})
+
+describe('a timer', () => {
+  test.each([
+    ['nobody set', 0, 0],
+    ['was set by a second', 1000, 0],
+    ['was set back by a second', -1000, 0],
+    ['was set forward', 3_600_000, 3_600_000],
+    ['was set back', -3_600_000, -3_600_000],
+  ])('hears by how much the clock disagrees that %s', async (_, by, astray) => {
+    const { clock, virtual, shiftClock } = setup()
+    const heard: number[] = []
+    clock.setTimeout((given) => heard.push(given), 2000)
+    await virtual.advance(1000)
     shiftClock(by)
     await virtual.advance(1000)
-    expect(atTimers).toEqual([1000, 1500])
-    await virtual.advance(100)
-    expect(passed()).toBe(1600)
+    expect(heard).toEqual([astray])
   })
 
-  test('is no less than before where a timer comes early by the wall', async () => {
-    const { clock, virtual, passed, shiftClock } = setup()
-    clock.setTimeout(() => {}, 1000)
-    shiftClock(5000)
-    expect(passed()).toBe(5000)
-    shiftClock(-5000)
-    await virtual.advance(1000)
-    // By the timer alone 1000.
-    expect(passed()).toBe(5000)
-  })
-
-  test('jumps where the wall is set forward: nobody can tell that from an app that slept', async () => {
-    const { clock, virtual, passed, shiftClock } = setup()
-    let late = 0
-    const due = clock.now() + 1000
-    clock.setTimeout(() => (late = clock.now() - due), 1000)
+  test('hears nothing of what was set before it, nor of others', async () => {
+    const { clock, virtual, shiftClock } = setup()
+    const heard: number[] = []
+    clock.setTimeout((given) => heard.push(given), 500)
     shiftClock(3_600_000)
-    expect(passed()).toBe(3_600_000)
+    clock.setTimeout((given) => heard.push(given), 1000)
     await virtual.advance(1000)
-    expect(late).toBe(3_600_000)
+    expect(heard).toEqual([3_600_000, 0])
+  })
+
+  test('that is cleared does not run, and none may be cleared', async () => {
+    const { clock, virtual } = setup()
+    const ran: string[] = []
+    const cleared = clock.setTimeout(() => ran.push('cleared'), 1000)
+    clock.setTimeout(() => ran.push('kept'), 1000)
+    clock.clearTimeout(cleared)
+    clock.clearTimeout(undefined)
+    await virtual.advance(2000)
+    expect([ran, virtual.timers]).toEqual([['kept'], 0])
   })
 })
 
-test('a timer that is cleared does not run, and moves nothing', async () => {
-  const { clock, virtual, passed, shiftClock } = setup()
-  const ran: string[] = []
-  clock.clearTimeout(clock.setTimeout(() => ran.push('cleared'), 1000))
-  clock.setTimeout(() => ran.push('kept'), 500)
-  shiftClock(-10_000)
-  await virtual.advance(2000)
-  expect(ran).toEqual(['kept'])
-  expect(passed()).toBe(2000)
-})
-
-test('chance is the wall’s', () => {
-  expect(setup().clock.random()).toBe(createVirtualClock({ seed: 5 }).random())
+test('chance, and what is shown, are the wall’s', () => {
+  const { clock, virtual, shiftClock } = setup()
+  expect(clock.random()).toBe(createVirtualClock({ seed: 5 }).random())
+  shiftClock(-3_600_000)
+  expect(clock.wall()).toBe(virtual.now() - 3_600_000)
 })

@@ -89,22 +89,21 @@ describe.each(followed)('$name', (world) => {
     },
   )
 
-  test('a loss right after the opening waits for the second, too, and only once for one change', async () => {
+  test('is retried at once also right after the first attempt, and only once for one change', async () => {
     const stage = createStage(world)
     const socket = stage.connect({ retry: () => 10_000 })
     await stage.advance(300)
     stage.network('5g', { sockets: 'kept' })
     stage.server.lose()
-    await stage.advance(1000)
-    expect(stage.dials.map(({ at }) => at)).toEqual([0, 1000])
+    await stage.advance(400)
     expect(socket.state.phase).toBe('open')
     stage.server.lose()
     await stage.advance(9000)
-    expect(socket.state.phase).toBe('waiting')
+    expect([socket.state.phase, stage.dials.length]).toEqual(['waiting', 2])
     await stage.end(socket)
   })
 
-  test('a change right after an attempt brings the next when a second has gone by, once', async () => {
+  test('a change right after an attempt that it brought brings the next when a second has gone by, once', async () => {
     const stage = createStage(world, { meets: (connection, n) => n < 3 && connection.refuse() })
     const socket = stage.connect({ retry: () => 20_000 })
     await stage.advance(10_000)
@@ -127,13 +126,17 @@ describe.each(followed)('$name', (world) => {
   })
 
   test('a change leaves a shorter wait of the policy alone', async () => {
-    const stage = createStage(world, { meets: (connection, n) => n < 2 && connection.refuse() })
+    const stage = createStage(world, { meets: (connection, n) => n === 2 && connection.close(4000) })
     const socket = stage.connect({ retry: () => 500 })
-    await stage.advance(100)
+    await stage.advance(10_000)
     stage.network('4g')
-    const { retryAt } = socket.state as any
-    await stage.advance(retryAt - stage.clock.now())
-    expect(stage.dials.length).toBe(2)
+    await stage.advance(200)
+    const { state } = socket as any
+    expect(state).toMatchObject({ phase: 'waiting', error: { closeCode: 4000 } })
+    stage.network('wifi')
+    expect(socket.state).toEqual(state)
+    await stage.advance(state.retryAt - stage.clock.now())
+    expect(stage.dials.length).toBe(3)
     await stage.end(socket)
   })
 })

@@ -94,8 +94,8 @@ export const faults = [
   [
     'dials at every change of the network',
     'src/connection/steps.ts',
-    'const left = dialledAt + breath - world.now()',
-    'const left = 0 * (dialledAt + breath)',
+    'const left = hastenedAt + breath - world.now()',
+    'const left = 0 * (hastenedAt + breath)',
   ],
   [
     'forgets a change of the network that came within a second of an attempt',
@@ -114,6 +114,12 @@ export const faults = [
     'src/connection/steps.ts',
     ': Math.max(delay, least)',
     ': delay',
+  ],
+  [
+    'keeps the first attempt after a change of the network waiting',
+    'src/connection/steps.ts',
+    'isAftermath(history, now) ? now : history.hastenedAt',
+    'now',
   ],
   [
     'forgets a change of the network during an attempt',
