@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks())
 
 /** A driver that was started; `log` tells what attempts, subscribers and promises hear. */
-function setup({ policy = 100 as number | false } = {}) {
+function setup({ policy = 100 as number | false, hinted = false } = {}) {
   const virtual = createVirtualClock({ now: 1000 })
   const clock = createSteadyClock(virtual)
   const turns = createTurns()
@@ -38,7 +38,7 @@ function setup({ policy = 100 as number | false } = {}) {
   const states = createHub<SocketState>()
   const errors = createSurvived()
   const world: World = {
-    ...{ now: clock.now, wall: clock.wall, hidden: () => false, hinted: () => false, minUptime: 5000 },
+    ...{ now: clock.now, wall: clock.wall, hidden: () => false, hinted: () => hinted, minUptime: 5000 },
     retry: () => policy,
   }
   /** What it is handed it does not answer. */
@@ -120,13 +120,15 @@ describe('what subscribers hear of the state', () => {
     expect(log).toEqual(['closing', 'close 1 with 3001'])
   })
 
-  test('is a wait that ends at another time', () => {
-    const { driver, log, lost, clock } = setup({ policy: 5000 })
+  test('is also a wait that ends at another time', () => {
+    const { driver, log, lost } = setup({ policy: 5000, hinted: true })
     lost()
-    void clock
-    log.length = 0
-    expect(log).toEqual([])
     expect(driver.state).toMatchObject({ phase: 'waiting', retryAt: 6000 })
+    log.length = 0
+    // The network flaps.
+    driver.post({ type: 'awake' })
+    expect(driver.state).toMatchObject({ phase: 'waiting', retryAt: 2000 })
+    expect([log, driver.announced]).toEqual([['waiting'], driver.state])
   })
 
   test('comes after all that happens at once, and one after another', () => {
