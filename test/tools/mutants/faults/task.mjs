@@ -76,27 +76,9 @@ export const faults = [
     'return noTask',
   ],
   [
-    'does not say how a platform that was silent may be wrapped',
-    'src/connection/dialer.ts',
-    'return wire && wire.hint',
-    'return undefined',
-  ],
-  [
     'listens before it can send',
     'src/transport/socket-task.ts',
     '    wire.attach(task)\n    task.onMessage(wire.message)\n',
     '    task.onMessage(wire.message)\n    wire.attach(task)\n',
-  ],
-  [
-    'keeps the first frames from the opening hooks',
-    'src/connection/receiver.ts',
-    '      handshake = shakeHands(hooks.slice(), attempt, lane, isOver, done)\n      turns.call(start, { generation, shaken: handshake })\n',
-    '      const shaken = shakeHands(hooks.slice(), attempt, lane, isOver, done)\n      turns.call(() => (handshake = shaken), undefined)\n      turns.call(start, { generation, shaken })\n',
-  ],
-  [
-    'ends the next handshake with the one before',
-    'src/connection/receiver.ts',
-    'if (handshake === over) handshake = undefined',
-    'handshake = undefined',
   ],
 ]
