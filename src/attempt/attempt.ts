@@ -178,7 +178,8 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
       clock.clearTimeout(timer)
       if (heartbeat) heartbeat.stop()
       endOpening()
-      inlet.close()
+      // What came before has its turn yet.
+      turns.call(inlet.close, undefined)
     },
   }
   return attempt

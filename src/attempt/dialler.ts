@@ -46,7 +46,6 @@ export function createDialler(
       const end = (cause: EndCause): void => {
         if (over) return
         over = true
-        if (stopAsking) stopAsking()
         const told: EndCause = { ...cause, secrets }
         listener.end(told)
       }
@@ -76,9 +75,13 @@ export function createDialler(
       const ask = (): void => {
         if (over) return
         begun()
-        stopAsking = requestFor(attempt, dial, failed)
+        try {
+          stopAsking = requestFor(attempt, dial, failed)
+        } catch (error) {
+          failed(error)
+        }
         // A provider is user code, and may have closed.
-        if (over) stopAsking()
+        if (over && stopAsking) stopAsking()
       }
       // Providers are user code, and called in turn as all of it.
       const askInTurn = (): void => turns.call(ask, undefined)
@@ -93,6 +96,7 @@ export function createDialler(
           markAsked(mine, clock)
           if (wire) return hangUp(wire, code, reason)
           if (stopWaiting) stopWaiting()
+          if (stopAsking) stopAsking()
           end({ code, reason })
         },
       }

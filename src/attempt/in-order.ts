@@ -41,9 +41,8 @@ export const mostBytes = 4194304
 const patience = 1000
 
 /**
- * Hosts in browsers and in Node hand out binary frames as Blobs, which can only be read asynchronously, or as views
- *. Everything becomes text or an ArrayBuffer; while a Blob is read, for `timeout` at most, later frames and the
- * end queue behind it.
+ * Hosts in browsers and in Node hand out binary frames as Blobs, which can only be read asynchronously. Everything
+ * becomes text or an ArrayBuffer; while a Blob is read, for `timeout` at most, later frames and the end queue behind it.
  */
 export function createInOrder(reader: Reader, clock: Clock, timeout: number): InOrder {
   /** A Blob that is read, and what came after it. */

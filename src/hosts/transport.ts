@@ -78,10 +78,7 @@ export interface ConnectRequest {
   readonly socket: object
 }
 
-/**
- * Makes the request of an attempt, now or later. Returns the way out: nothing of the listeners hangs then on what is
- * still to come.
- */
+/** Makes the request of an attempt, now or later, or tells why there is none. Returns the way out. */
 export type RequestFor = (
   attempt: number,
   made: (request: ConnectRequest) => void,

@@ -15,24 +15,36 @@ export function finish({ request }: In<'closing'>, _: unknown, life: Life): In<'
   return endAsAsked(request, life)
 }
 
-/** The user closes: what is pending goes first, if so told; then the wire is asked, and watched. */
-export function close(
-  state: Wired,
-  { request, drain, timeout }: Of<'closeRequested'>,
+/** The user closes: the wire is asked, and watched. */
+export function close(state: Wired, event: Of<'closeRequested'>, life: Life): In<'closing'> {
+  const next = turnAway('closing', state, event, life)
+  state.attempt.close(event.request.code, event.request.reason)
+  return next
+}
+
+/** What is pending goes first, if so told. */
+export function closeOpen(state: In<'open'>, event: Of<'closeRequested'>, life: Life): In<'draining' | 'closing'> {
+  life.act.renewOpened()
+  if (!event.drain) return close(state, event, life)
+  const next = turnAway('draining', state, event, life)
+  life.act.drain()
+  return next
+}
+
+/** Nothing comes in any more, nothing new goes out, and the end comes in time. */
+function turnAway<P extends 'draining' | 'closing'>(
+  phase: P,
+  { attempt }: Wired,
+  { request, timeout }: Of<'closeRequested'>,
   life: Life,
-): In<'draining' | 'closing'> {
+): In<P> {
   const { act } = life
-  const { phase, attempt } = state
-  const drains = drain && phase === 'open'
-  if (phase === 'open') act.renewOpened()
-  const next = to<'draining' | 'closing'>(life, { phase: drains ? 'draining' : 'closing', attempt, request })
+  const next = to<P>(life, { phase, attempt, request } as In<P>)
   act.mute()
   attempt.leave()
-  if (!drains) act.refuse(request.refusal)
+  if (phase === 'closing') act.refuse(request.refusal)
   act.rejectOpened(request.refusal)
   act.startTimer(timeout, { type: 'closeTimedOut' })
-  if (drains) act.drain()
-  else attempt.close(request.code, request.reason)
   return next
 }
 

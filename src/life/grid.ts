@@ -3,6 +3,7 @@ import {
   close,
   closeAnyway,
   closeDraining,
+  closeOpen,
   closeWithoutWire,
   drained,
   finish,
@@ -79,7 +80,7 @@ const grid: { readonly [E in Event['type']]: Row<Phases, E> } = {
   pauseRequested:     [pause,     pause,     pause,            pause,            ______,        ______,      ______],
   resumeRequested:    [______,    ______,    ______,           resume,           ______,        ______,      ______],
   reconnectRequested: [reconnect, reconnect, reconnect,        reconnect,        ______,        ______,      ______],
-  closeRequested:     [close,     close,     closeWithoutWire, closeWithoutWire, closeDraining, abortClosing, mute],
+  closeRequested:     [close,     closeOpen, closeWithoutWire, closeWithoutWire, closeDraining, abortClosing, mute],
   drained:            [______,    ______,    ______,           ______,           drained,       ______,      ______],
   closeTimedOut:      [______,    ______,    ______,           ______,           closeAnyway,   closeAnyway, ______],
 }

@@ -116,7 +116,12 @@ test('inherited options are not used', async () => {
   const { message } = thrownBy(() => opened({ heartbeat: Object.create({ message: 'ping' }) }))
   expect(message).toContain('heartbeat.message must be text or bytes, received undefined')
   expect(
-    backoff(Object.create({ maxRetries: 0 }))({ attempt: 1, error: { retryable: true }, random: () => 0 } as any),
+    backoff(Object.create({ maxRetries: 0 }))({
+      attempt: 1,
+      error: { retryable: true },
+      elapsed: 0,
+      random: () => 0,
+    } as any),
   ).toBe(100)
 })
 

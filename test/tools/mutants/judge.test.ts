@@ -69,11 +69,11 @@ describe('the tests of a fault', () => {
   const names = (file: string) => stagesOf(file).map(({ name }: { name: string }) => name)
 
   test('of src are those of its folder, then those of src, then the scenarios on the built package', () => {
-    expect(names('src/outbound/queue.ts')).toEqual(['test/unit/outbox/', 'src', 'the built package'])
-    expect(names('src/abort.ts')).toEqual(['test/abort.', 'src', 'the built package'])
-    const [, src, built] = stagesOf('src/outbound/queue.ts')
+    expect(names('src/outbox/queue.ts')).toEqual(['test/unit/outbox/', 'src', 'the built package'])
+    expect(names('src/abort.ts')).toEqual(['test/unit/abort', 'src', 'the built package'])
+    const [, src, built] = stagesOf('src/outbox/queue.ts')
     expect(src.files).toEqual(
-      expect.arrayContaining(['test/unit/messages/', 'test/connect-socket.', 'test/behaviour/property/']),
+      expect.arrayContaining(['test/unit/messages/', 'test/unit/connect-socket', 'test/behaviour/property/']),
     )
     expect(built).toMatchObject({ build: true, files: expect.arrayContaining(['test/behaviour/scenarios/']) })
     // They import the package by its name.

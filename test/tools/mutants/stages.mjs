@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 
-/** The tests of a file or folder of src lie beside it in test: what selects them. */
-const testsOf = (name) => (name.endsWith('.ts') ? `test/${name.slice(0, -2)}` : `test/${name}/`)
+/** The tests of a file or folder of src have its name in test/unit: what selects them. */
+const testsOf = (name) => (name.endsWith('.ts') ? `test/unit/${name.slice(0, -3)}` : `test/unit/${name}/`)
 
 /** Their tests import the package by its name. */
 const imported = ['adapters']

@@ -9,7 +9,7 @@ describe('SocketError', () => {
     expect(error).toBeInstanceOf(Error)
     expect(String(error)).toBe('SocketError: Cannot send: the socket is closed (code 1000)')
     expect(error).toMatchObject({ name: 'SocketError', code: 'CLOSED', retryable: false })
-    expect(error.stack).toContain('errors.test')
+    expect(error.stack).toContain('socket-error.test')
   })
 
   test('carries the details it is given', () => {

@@ -140,6 +140,19 @@ describe('a function', () => {
     }
   })
 
+  test('is not heard any more once the way out is taken', async () => {
+    const made: unknown[] = []
+    const requestFor = createRequests({ url: async () => url }, 7000, clock, socket)
+    const stop = requestFor(
+      1,
+      (request) => made.push(request),
+      (error) => made.push(error),
+    )
+    stop()
+    await clock.advance(0)
+    expect(made).toEqual([])
+  })
+
   test('that fails with others is one failure, and leaves no rejection unhandled', async () => {
     const rejections = unhandledRejections()
     const error = await failureOf({

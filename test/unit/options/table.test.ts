@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
 import { systemClock } from '../../../src/time/clock.js'
 import { isSocketError, type SocketError } from '../../../src/errors/socket-error.js'
-import { json } from '../../../src/messages/codec.js'
+import { json, raw } from '../../../src/messages/codec.js'
 import { closeRules, iterateRules, sendRules, validateConnect } from '../../../src/options/table.js'
-import { type Rules, validate } from '../../../src/options/check.js'
+import { validate } from '../../../src/options/check.js'
+import type { Rules } from '../../../src/options/rule.js'
 
 const url = 'wss://example.com/chat'
 
@@ -213,4 +214,57 @@ test.each([
   { ttl: undefined },
 ])('send takes %o', (options) => {
   expect(() => validate('send', options, sendRules)).not.toThrow()
+})
+
+describe('the defaults', () => {
+  test('of connectSocket are those of the table; what has none is not there', () => {
+    expect(connect({})).toEqual({
+      ...{ url, timeout: 10000, sendTimeout: 10000, minUptime: 5000, codec: raw, lifecycle: true, clock: systemClock },
+      queue: { highWaterMark: 256, maxBytes: 1048576, overflow: 'reject', ttl: Infinity },
+    })
+  })
+
+  test('of an option’s own options are there where any are given', () => {
+    expect(connect({ queue: { highWaterMark: 1 }, heartbeat: { message: 'ping' } })).toMatchObject({
+      queue: { highWaterMark: 1, maxBytes: 1048576, overflow: 'reject', ttl: Infinity },
+      heartbeat: { message: 'ping', interval: 25000, timeout: 10000 },
+    })
+  })
+
+  test('of close and iterate', () => {
+    expect(validate('close', {}, closeRules)).toEqual({ code: 1000, reason: '', drain: true, timeout: 3000 })
+    expect(validate('iterate', {}, iterateRules)).toEqual({ highWaterMark: 1024, overflow: 'error' })
+    expect(validate('send', {}, sendRules)).toEqual({})
+  })
+})
+
+test('what is checked now is a copy that nobody changes', () => {
+  const given = { header: { a: 'b' }, protocols: ['a'] }
+  const own = connect(given)
+  given.header.a = 'c\nd'
+  given.protocols.push('a')
+  expect(own).toMatchObject({ header: { a: 'b' }, protocols: ['a'] })
+})
+
+test.each([
+  ['onOpen', 'opened or state$ of the socket'],
+  ['success', 'opened or state$ of the socket'],
+  ['fail', 'errors$ of the socket'],
+  ['onMessage', 'messages$ of the socket'],
+  ['onClose', 'closed of the socket'],
+  ['reconnect', 'retry'],
+])('who looks for %s is told of %s', (name, meant) => {
+  expect(refused({ [name]: () => {} })).toBe(`Cannot connect: ${name} is not an option: did you mean ${meant}?`)
+})
+
+test('no secret is told of what is refused', () => {
+  for (const options of [
+    { url: 'wss://ada:sesame@a b' },
+    { url: 'wss://a b?token=sesame' },
+    { header: 'sesame' },
+    { protocols: 'sesame, tea' },
+  ]) {
+    expect(refused(options)).toContain('…')
+    expect(refused(options)).not.toContain('sesame')
+  }
 })

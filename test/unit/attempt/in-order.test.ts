@@ -1,14 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import { createDeferred } from '../../../src/deferred.js'
-import { readBlobsInOrder } from '../../../src/attempt/in-order.js'
-import { sizeOf } from '../../../src/outbox/frame.js'
+import { createInOrder } from '../../../src/attempt/in-order.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
-import { settle } from './world.js'
+import { settle } from '../outbox/world.js'
 
 function createWorld(onMessage: (text: string) => void = () => {}) {
   const clock = createVirtualClock()
   const log: unknown[] = []
-  const listener = readBlobsInOrder<string>(
+  const inOrder = createInOrder(
     {
       message(data) {
         const text = typeof data === 'string' ? data : Buffer.from(data).toString()
@@ -17,13 +16,12 @@ function createWorld(onMessage: (text: string) => void = () => {}) {
       },
       failed: (error) => log.push(['failed', error]),
       overflowed: () => log.push('overflowed'),
-      end: (cause) => log.push(['end', cause]),
     },
     clock,
     5000,
-    sizeOf,
   )
-  return { listener, log, clock }
+  const end = (cause: string) => inOrder.end(() => log.push(['end', cause]))
+  return { listener: inOrder, end, log, clock }
 }
 
 /** A Blob whose reading ends when the test says so. */
@@ -34,17 +32,11 @@ function createBlob() {
 }
 
 test('passes text, bytes and the end straight through', () => {
-  const { listener, log } = createWorld()
+  const { listener, end, log } = createWorld()
   listener.message('a')
   listener.message(new Uint8Array([98]).buffer)
-  listener.end('gone')
+  end('gone')
   expect(log).toEqual(['a', 'b', ['end', 'gone']])
-})
-
-test('cuts a view to exactly its bytes', () => {
-  const { listener, log } = createWorld()
-  listener.message(new Uint8Array([120, 97, 98, 121]).subarray(1, 3))
-  expect(log).toEqual(['ab'])
 })
 
 test('reads a real Blob', async () => {
@@ -55,11 +47,11 @@ test('reads a real Blob', async () => {
 })
 
 test('queues later frames and the end behind a Blob that is read', async () => {
-  const { listener, log } = createWorld()
+  const { listener, end, log } = createWorld()
   const { blob, resolve } = createBlob()
   listener.message(blob)
   listener.message('b')
-  listener.end('gone')
+  end('gone')
   await settle()
   expect(log).toEqual([])
   resolve('a')
@@ -80,6 +72,17 @@ test('keeps the order of two Blobs and what is between, also when the second is 
   first.resolve('a')
   await settle()
   expect(log).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('tells whether frames wait', async () => {
+  const { listener } = createWorld()
+  const { blob, resolve } = createBlob()
+  expect(listener.waiting).toBe(false)
+  listener.message(blob)
+  expect(listener.waiting).toBe(true)
+  resolve('a')
+  await settle()
+  expect(listener.waiting).toBe(false)
 })
 
 test('passes straight through again once the Blob and what was behind it are out', async () => {
@@ -123,11 +126,11 @@ test('queues what comes in while the backlog goes out behind it', async () => {
 })
 
 test('waits one second for a Blob that is never read, then passes what came behind it, and ends', async () => {
-  const { listener, log, clock } = createWorld()
+  const { listener, end, log, clock } = createWorld()
   const { blob, resolve } = createBlob()
   listener.message(blob)
   listener.message('b')
-  listener.end('gone')
+  end('gone')
   await clock.advance(999)
   expect(log).toEqual([])
   await clock.advance(1)
@@ -142,12 +145,12 @@ test('waits one second for a Blob that is never read, then passes what came behi
 test.each(['before', 'after'])(
   'forgets what waits when it is dropped %s the end, which waits for none',
   async (when) => {
-    const { listener, log, clock } = createWorld()
+    const { listener, end, log, clock } = createWorld()
     const { blob, resolve } = createBlob()
     listener.message(blob)
     listener.message('b')
     if (when === 'before') listener.drop()
-    listener.end('gone')
+    end('gone')
     if (when === 'after') listener.drop()
     expect(log).toEqual([['end', 'gone']])
     expect(clock.timers).toBe(0)
@@ -159,14 +162,14 @@ test.each(['before', 'after'])(
 )
 
 test('forgets the rest when it is dropped while it goes out', async () => {
-  const { listener, log } = createWorld((text) => void (text === 'b' && listener.drop()))
+  const { listener, end, log } = createWorld((text) => void (text === 'b' && listener.drop()))
   const { blob, resolve } = createBlob()
   listener.message(blob)
   listener.message('b')
   listener.message('c')
   resolve('a')
   await settle()
-  listener.end('gone')
+  end('gone')
   expect(log).toEqual(['a', 'b', ['end', 'gone']])
 })
 
@@ -234,12 +237,12 @@ test.each(['a', 'b'])('gives those behind their turn when %s throws, which is re
 })
 
 test('waits one second for all Blobs together', async () => {
-  const { listener, log, clock } = createWorld()
+  const { listener, end, log, clock } = createWorld()
   for (const text of ['a', 'b']) {
     listener.message(createBlob().blob)
     listener.message(text)
   }
-  listener.end('gone')
+  end('gone')
   await clock.advance(1000)
   expect(log.map((entry) => (Array.isArray(entry) ? entry[0] : entry))).toEqual(['failed', 'a', 'failed', 'b', 'end'])
 })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createDialer } from '../../../src/attempt/dialler.js'
+import { createDialler } from '../../../src/attempt/dialler.js'
 import { createTurns } from '../../../src/life/turns.js'
 import { createDeferred, hear } from '../../../src/deferred.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import type { ConnectRequest, Transport, WireListener } from '../../../src/hosts/transport.js'
 import { raise, record, requestOf, unhandledRejections } from '../hosts/scripted.js'
 
-/** A dialer over a platform that does what the test says; `log` tells what the platform was asked for, and when. */
+/** A dialler over a platform that does what the test says; `log` tells what the platform was asked for, and when. */
 function setup(parts: { connect?: Transport['connect']; requestFor?: (attempt: number) => any } = {}) {
   const virtual = createVirtualClock({ now: 0 })
   let shift = 0
@@ -24,9 +24,9 @@ function setup(parts: { connect?: Transport['connect']; requestFor?: (attempt: n
     }
   }
   const transport = { connect: parts.connect ?? connect }
-  const turns = createTurns<never>(() => {})
+  const turns = createTurns()
   const requestFor = parts.requestFor ?? (() => requestOf(clock))
-  const dialer = createDialer(
+  const dialler = createDialler(
     transport,
     (attempt, made, failed) => {
       const request = requestFor(attempt)
@@ -37,7 +37,7 @@ function setup(parts: { connect?: Transport['connect']; requestFor?: (attempt: n
   )
   const dial = (attempt = 1) => {
     const recorded = record()
-    return { wire: dialer.dial(attempt, recorded.listener, () => begun.push(virtual.now())), ...recorded }
+    return { dialled: dialler.dial(attempt, recorded.listener, () => begun.push(virtual.now())), ...recorded }
   }
   return {
     clock: virtual,
@@ -52,12 +52,12 @@ function setup(parts: { connect?: Transport['connect']; requestFor?: (attempt: n
 describe('an attempt', () => {
   test('asks the platform in the same turn, and is the wire that it gets', () => {
     const { dial, log, platform } = setup()
-    const { wire, log: heard } = dial()
-    expect(wire.dialled).toBe(true)
+    const { dialled, log: heard } = dial()
+    expect(dialled.wire).toBeDefined()
     platform[0]!.open({ header: {} })
     platform[0]!.message('hello')
-    wire.send('hi', () => undefined)
-    wire.close(3000, 'bye')
+    dialled.wire!.send('hi', () => undefined)
+    dialled.close(3000, 'bye')
     platform[0]!.end({ code: 3000 })
     expect(heard).toEqual(['open', 'message hello', 'end'])
     expect(log).toEqual(['dial 1 at 0', 'send hi to 1', 'close 1 with 3000 bye'])
@@ -75,9 +75,9 @@ describe('an attempt', () => {
 
   test('fails with what a transport throws', () => {
     const { dial } = setup({ connect: () => raise('broken') })
-    expect(dial().ends).toEqual([{ error: 'broken' }])
+    expect(dial().ends).toMatchObject([{ error: 'broken' }])
     // And leaves the platform free.
-    expect(dial().ends).toEqual([{ error: 'broken' }])
+    expect(dial().ends).toMatchObject([{ error: 'broken' }])
   })
 
   test('may end before it is known', () => {
@@ -87,8 +87,8 @@ describe('an attempt', () => {
         return { send: () => undefined, close: () => undefined }
       },
     })
-    expect(dial().ends).toEqual([{ code: 1006 }])
-    expect(dial().wire.dialled).toBe(true)
+    expect(dial().ends).toMatchObject([{ code: 1006 }])
+    expect(dial().dialled.wire).toBeDefined()
   })
 
   test('ends once, though the platform tells it twice', () => {
@@ -96,7 +96,26 @@ describe('an attempt', () => {
     const { ends } = dial()
     platform[0]!.end({ code: 1001 })
     platform[0]!.end({ code: 1006 })
-    expect(ends).toEqual([{ code: 1001 }])
+    expect(ends).toMatchObject([{ code: 1001 }])
+  })
+})
+
+describe('an end', () => {
+  const hostOptions = { header: { Authorization: 'Bearer sesame', 'X-Number': '7' }, protocols: ['chat.v1'] }
+  const url = 'wss://ada:love@example.com/chat?token=t0ken&room=tea?x'
+
+  test.each([true, false])('tells what must not be told on, also where the transport throws: %s', (throws) => {
+    const { dial, clock } = setup({
+      connect(_, listener) {
+        if (throws) raise('broken')
+        listener.end({ code: 1006 })
+        return { send: () => undefined, close: () => undefined }
+      },
+      requestFor: () => requestOf(clock, { url, hostOptions }),
+    })
+    const { secrets } = dial().ends[0] as { secrets: string[] }
+    const expected = ['Bearer sesame', 'Bearer', 'sesame', '7', 'chat.v1', 'ada', 'love', 't0ken', 'tea', 'x']
+    expect(new Set(secrets)).toEqual(new Set(expected))
   })
 })
 
@@ -104,12 +123,12 @@ describe('a request that is provided', () => {
   test('is waited for', async () => {
     const request = createDeferred<ConnectRequest>()
     const { dial, clock, log } = setup({ requestFor: () => request.promise })
-    const { wire } = dial()
+    const { dialled } = dial()
     await clock.advance(300)
-    expect(wire.dialled).toBe(false)
+    expect(dialled.wire).toBeUndefined()
     request.resolve(requestOf(clock))
     await clock.advance(0)
-    expect(wire.dialled).toBe(true)
+    expect(dialled.wire).toBeDefined()
     expect(log).toEqual(['dial 1 at 300'])
   })
 
@@ -117,7 +136,7 @@ describe('a request that is provided', () => {
     const { dial, clock } = setup({ requestFor: () => Promise.reject('rejected') })
     const { ends } = dial()
     await clock.advance(0)
-    expect(ends).toEqual([{ error: 'rejected' }])
+    expect(ends).toMatchObject([{ error: 'rejected' }])
   })
 
   test('is of no use once the attempt was closed, which ends it at once', async () => {
@@ -125,9 +144,9 @@ describe('a request that is provided', () => {
     for (const settle of ['resolve', 'reject'] as const) {
       const request = createDeferred<any>()
       const { dial, clock, log } = setup({ requestFor: () => request.promise })
-      const { wire, ends } = dial()
-      wire.close(1000, '')
-      expect(ends).toEqual([{ code: 1000, reason: '' }])
+      const { dialled, ends } = dial()
+      dialled.close(1000, '')
+      expect(ends).toMatchObject([{ code: 1000, reason: '' }])
       request[settle](requestOf(clock))
       await clock.advance(2000)
       expect(ends).toHaveLength(1)
@@ -140,7 +159,7 @@ describe('a request that is provided', () => {
     const { dial, log, clock } = setup({
       requestFor: (attempt) => (attempt === 1 ? new Promise(() => undefined) : requestOf(clock)),
     })
-    dial(1).wire.close(1000, '')
+    dial(1).dialled.close(1000, '')
     dial(2)
     expect(log).toEqual(['dial 1 at 0'])
   })
@@ -149,14 +168,14 @@ describe('a request that is provided', () => {
 describe('the next attempt', () => {
   test('starts as the wire before it ends', async () => {
     const { dial, clock, log, begun, platform } = setup()
-    dial().wire.close(1000, '')
-    const { wire } = dial()
+    dial().dialled.close(1000, '')
+    const { dialled } = dial()
     await clock.advance(400)
     // The wait is not its own: its time begins with its turn.
     expect(begun).toEqual([0])
-    expect(wire.dialled).toBe(false)
+    expect(dialled.wire).toBeUndefined()
     platform[0]!.end({})
-    expect(wire.dialled).toBe(true)
+    expect(dialled.wire).toBeDefined()
     await clock.advance(5000)
     expect(log).toEqual(['dial 1 at 0', 'close 1 with 1000 ', 'dial 2 at 400'])
     expect(begun).toEqual([0, 400])
@@ -175,10 +194,10 @@ describe('the next attempt', () => {
     const { dial, clock, log } = setup()
     const first = dial()
     await clock.advance(100)
-    first.wire.close(1000, '')
+    first.dialled.close(1000, '')
     await clock.advance(300)
     // Asked again: the first time counts.
-    first.wire.close(1000, '')
+    first.dialled.close(1000, '')
     dial()
     await clock.advance(5000)
     expect(log.filter((line) => line.startsWith('dial'))).toEqual(['dial 1 at 0', 'dial 2 at 1100'])
@@ -186,7 +205,7 @@ describe('the next attempt', () => {
 
   test('starts at once where a silent host had its second', async () => {
     const { dial, clock, log } = setup()
-    dial().wire.close(1000, '')
+    dial().dialled.close(1000, '')
     await clock.advance(30000)
     dial()
     await clock.advance(0)
@@ -195,7 +214,7 @@ describe('the next attempt', () => {
 
   test('waits no longer when somebody sets the clock back', async () => {
     const { dial, clock, log, shiftClock } = setup()
-    dial().wire.close(1000, '')
+    dial().dialled.close(1000, '')
     shiftClock(-3600000)
     dial()
     await clock.advance(5000)
@@ -210,7 +229,7 @@ describe('the next attempt', () => {
         return requestOf(clock)
       },
     })
-    dial(1).wire.close(1000, '')
+    dial(1).dialled.close(1000, '')
     dial(2)
     expect(asked).toEqual([1])
     await clock.advance(1000)
@@ -219,11 +238,11 @@ describe('the next attempt', () => {
 
   test('gives way to a later one when it is closed while it waits, without a timer left', async () => {
     const { dial, clock, log, platform } = setup()
-    dial().wire.close(1000, '')
+    dial().dialled.close(1000, '')
     await clock.advance(600)
     const second = dial()
-    second.wire.close(3000, 'no')
-    expect(second.ends).toEqual([{ code: 3000, reason: 'no' }])
+    second.dialled.close(3000, 'no')
+    expect(second.ends).toMatchObject([{ code: 3000, reason: 'no' }])
     expect(clock.timers).toBe(0)
     dial()
     platform[0]!.end({})
@@ -234,13 +253,13 @@ describe('the next attempt', () => {
 
   test('is not disturbed by the late end of a wire that was given up', async () => {
     const { dial, clock, log, platform } = setup()
-    dial().wire.close(1000, '')
+    dial().dialled.close(1000, '')
     const second = dial()
     await clock.advance(1000)
     platform[0]!.end({})
     expect(second.ends).toEqual([])
     // Only the end of the second lets the third in.
-    second.wire.close(1000, '')
+    second.dialled.close(1000, '')
     dial()
     await clock.advance(999)
     expect(log.filter((line) => line.startsWith('dial'))).toEqual(['dial 1 at 0', 'dial 2 at 1000'])

@@ -1,38 +1,40 @@
 import { describe, expect, test } from 'vitest'
-import { type Lane, type Opening, type OpeningHook, shakeHands } from '../../../src/attempt/opening.js'
+import { createOpening, type Opening, type OpeningHook, type OpeningParts } from '../../../src/attempt/opening.js'
 import { createDeferred } from '../../../src/deferred.js'
 import { SocketError } from '../../../src/errors/socket-error.js'
 import type { RawIn } from '../../../src/messages/codec.js'
-import type { Frame } from '../../../src/outbox/frame.js'
 import { settle } from '../outbox/world.js'
 import { raise, unhandledRejections } from '../hosts/scripted.js'
 
 type Hook = OpeningHook<string, string>
+type Parts = OpeningParts<string, string>
 
 /** A run of these hooks; `log` tells what was sent and how the run ended. */
 function setup(...hooks: Hook[]) {
   const log: string[] = []
   const errors: SocketError[] = []
   let over = false
-  let late: ReturnType<Lane<string>['refusal']>
-  const lane = {
-    encode: (message: string) => message,
-    send: async (message: Frame): Promise<void> => void log.push(`send ${message}`),
+  let late: ReturnType<Parts['refusal']>
+  const layer = createOpening<string, string>({
+    hooks,
+    attempt: 3,
+    encode: (message) => message,
+    send: async (frame) => void log.push(`send ${frame}`),
     refusal: () => late,
-  }
-  const isOver = () => over
-  const { run, take, end } = shakeHands(hooks, 3, lane, isOver, (error) => {
-    log.push(error ? 'failed' : 'done')
-    if (error) errors.push(error)
+    isOver: () => over,
+    done(error) {
+      log.push(error ? 'failed' : 'done')
+      if (error) errors.push(error)
+    },
   })
   /** Frames and messages are the same here. */
   const handshake = {
-    run,
-    take: (message: string, frame: RawIn = message) => take(message, frame),
-    end: () => end().map(({ message }) => message),
+    run: layer.run,
+    take: (message: string, frame: RawIn = message) => void layer.next(message, frame),
+    end: () => layer.end().map(({ message }) => message),
   }
-  const close = () => void (late = (details) => new SocketError('CLOSED', 'the socket is closed', details))
-  return { handshake, close, log, errors, isOver: () => void (over = true) }
+  const close = () => void (late = (data) => new SocketError('CLOSED', 'the socket is closed', { data }))
+  return { handshake, close, log, errors, layer, isOver: () => void (over = true) }
 }
 
 /** A hook that waits for the test. */
@@ -98,6 +100,17 @@ describe('hooks', () => {
     expect(errors[0]!.cause).toEqual(new Error('no token'))
   })
 
+  test('do not run where the opening was over before their turn', () => {
+    const { hook, openings } = createHook()
+    for (const over of ['isOver', 'end'] as const) {
+      const { handshake, isOver } = setup(hook)
+      if (over === 'isOver') isOver()
+      else handshake.end()
+      handshake.run()
+    }
+    expect(openings).toEqual([])
+  })
+
   test('tell nothing once the opening was ended, however they end', async () => {
     const rejections = unhandledRejections()
     for (const end of ['resolve', 'reject'] as const) {
@@ -124,6 +137,35 @@ describe('hooks', () => {
 })
 
 describe('send', () => {
+  test('rejects with what the codec throws: a mistake in the program is loud', async () => {
+    const rejections = unhandledRejections()
+    const { hook, openings } = createHook()
+    const layer = createOpening<string, string>({
+      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, isOver: () => false, done: () => {} },
+      encode: () => raise('no frame'),
+      send: () => Promise.resolve(),
+    })
+    layer.run()
+    await expect(openings[0]!.send('x')).rejects.toBe('no frame')
+    void openings[0]!.send('y')
+    await settle()
+    expect(rejections).toEqual(['no frame'])
+  })
+
+  test('sends nothing where the codec has ended the opening', async () => {
+    const { hook, openings } = createHook()
+    const sent: unknown[] = []
+    let over = false
+    const layer = createOpening<string, string>({
+      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, isOver: () => over, done: () => {} },
+      encode: (text) => ((over = true), text),
+      send: async (frame) => void sent.push(frame),
+    })
+    layer.run()
+    expect(await codeOf(openings[0]!.send('x'))).toBe('CLOSED')
+    expect(sent).toEqual([])
+  })
+
   test('rejects as soon as the opening is over, though the hook has not heard of it', async () => {
     const { hook, openings } = createHook()
     const { handshake, log, isOver } = setup(hook)
@@ -171,27 +213,40 @@ describe('send', () => {
 })
 
 describe('what has not been taken', () => {
-  test('is 1,024 frames at most, as long as nothing takes them', async () => {
+  const overflow = { code: 'OVERFLOW', retryable: true, hint: expect.stringContaining('next()') }
+
+  test('is 1,024 frames at most, as long as nothing takes them: one more fails the attempt', async () => {
     const { hook, openings } = createHook()
-    const { handshake } = setup(hook)
+    const { handshake, errors } = setup(hook)
     handshake.run()
-    for (let i = 0; i < 1024; i++) expect(handshake.take(`${i}`)).toBe(true)
-    expect(handshake.take('one too many')).toBe(false)
-    await openings[0]!.next()
-    expect(handshake.take('another')).toBe(true)
-    expect(handshake.take('one too many')).toBe(false)
+    for (let i = 0; i < 1024; i++) handshake.take(`${i}`)
+    expect(await openings[0]!.next()).toBe('0')
+    handshake.take('another')
+    expect(errors).toEqual([])
+    handshake.take('one too many')
+    expect(errors).toMatchObject([overflow])
+    expect(handshake.end()).toHaveLength(1024)
   })
 
   test('is 4 MiB at most, by the frames', async () => {
     const { hook, openings } = createHook()
-    const { handshake } = setup(hook)
+    const { handshake, errors } = setup(hook)
     handshake.run()
-    expect(handshake.take('large', new ArrayBuffer(4194304 - 3))).toBe(true)
-    expect(handshake.take('large', '茶a')).toBe(false)
-    expect(handshake.take('small', '茶')).toBe(true)
-    await openings[0]!.next()
-    expect(handshake.take('large', new ArrayBuffer(4194304 - 3))).toBe(true)
-    expect(handshake.take('small', 'a')).toBe(false)
+    handshake.take('large', new ArrayBuffer(4194304 - 3))
+    handshake.take('small', '茶')
+    expect(await openings[0]!.next()).toBe('large')
+    handshake.take('large', new ArrayBuffer(4194304 - 3))
+    expect(errors).toEqual([])
+    handshake.take('small', 'a')
+    expect(errors).toMatchObject([overflow])
+  })
+
+  test('fails nothing once the opening was ended', () => {
+    const { handshake, errors } = setup(createHook().hook)
+    handshake.run()
+    handshake.end()
+    for (let i = 0; i < 1025; i++) handshake.take('late')
+    expect(errors).toEqual([])
   })
 })
 

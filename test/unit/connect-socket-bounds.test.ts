@@ -2,11 +2,11 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { createAbortController } from '../../../src/abort.js'
-import { connectSocket } from '../../../src/connect-socket.js'
-import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
-import type { Transport, WireListener } from '../../../src/hosts/transport.js'
-import { settle } from '../outbox/world.js'
+import { createAbortController } from '../../src/abort.js'
+import { connectSocket } from '../../src/connect-socket.js'
+import { createVirtualClock } from '../../src/testing/virtual-clock.js'
+import type { Transport, WireListener } from '../../src/hosts/transport.js'
+import { settle } from './outbox/world.js'
 
 declare class WeakRef<T extends object> {
   constructor(target: T)
@@ -63,21 +63,6 @@ describe('too much', () => {
     await settle()
     expect(log).toEqual(['OVERFLOW'])
   })
-})
-
-test('the heartbeat hears a frame when it comes, and not when it is read', async () => {
-  for (const late of [false, true]) {
-    const { clock, log, wire } = await setup({ heartbeat: { message: 'ping', interval: 10_000, timeout: 4000 } })
-    let read!: (bytes: ArrayBuffer) => void
-    wire.message({ size: 1, arrayBuffer: () => new Promise((resolve) => (read = resolve)) })
-    if (late) wire.message('a')
-    await clock.advance(11_000)
-    if (late) read(new ArrayBuffer(1))
-    else wire.message('a')
-    await clock.advance(3500)
-    // Messages without a subscriber are held: nothing else is told.
-    expect(log).toEqual(late ? ['HEARTBEAT_TIMEOUT'] : [])
-  }
 })
 
 describe('an end', () => {

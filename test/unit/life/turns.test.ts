@@ -1,50 +1,56 @@
 import { describe, expect, test } from 'vitest'
 import { createTurns, type Turns } from '../../../src/life/turns.js'
 
-/** Writes every event down when its handling starts and ends; `during` runs in between. */
-function createWorld(during: { [event: string]: (turns: Turns<string>) => void } = {}) {
-  const log: string[] = []
-  const turns: Turns<string> = createTurns<string>((event) => {
-    log.push(`${event} starts`)
-    during[event]?.(turns)
-    log.push(`${event} ends`)
-  })
-  const note = (text: string): number => log.push(text)
-  return { turns, log, note }
+interface Parts extends Pick<Turns, 'call'> {
+  post(event: string): void
 }
 
-describe('post', () => {
+/** Writes every event down when its handling starts and ends; `during` runs in between. */
+function createWorld(during: { [event: string]: (parts: Parts) => void } = {}) {
+  const log: string[] = []
+  const turns = createTurns()
+  const note = (text: string): void => void log.push(text)
+  const post = (event: string): void =>
+    turns.run(() => {
+      log.push(`${event} starts`)
+      during[event]?.({ ...turns, post })
+      log.push(`${event} ends`)
+    })
+  return { turns, log, note, post }
+}
+
+describe('run', () => {
   test('handles an event now', () => {
-    const { turns, log } = createWorld()
-    turns.post('a')
+    const { log, post } = createWorld()
+    post('a')
     expect(log).toEqual(['a starts', 'a ends'])
   })
 
   test('makes events that are raised while one is handled wait for it, in order', () => {
-    const { turns, log } = createWorld({
+    const { log, post } = createWorld({
       a: ({ post }) => ['b', 'c'].forEach(post),
       b: ({ post }) => post('d'),
     })
-    turns.post('a')
+    post('a')
     expect(log).toEqual(['a', 'b', 'c', 'd'].flatMap((event) => [`${event} starts`, `${event} ends`]))
   })
 
   test('finds a machine at rest after a handler that threw', () => {
-    const { turns, log } = createWorld({
+    const { log, post } = createWorld({
       a() {
         throw new Error('broken')
       },
     })
-    expect(() => turns.post('a')).toThrow('broken')
-    turns.post('b')
+    expect(() => post('a')).toThrow('broken')
+    post('b')
     expect(log).toEqual(['a starts', 'b starts', 'b ends'])
   })
 
   test('acts at once when a call raises it', () => {
-    const { turns, log, note } = createWorld()
+    const { turns, log, note, post } = createWorld()
     turns.call(() => {
       note('call starts')
-      turns.post('a')
+      post('a')
       note('call ends')
     }, undefined)
     expect(log).toEqual(['call starts', 'a starts', 'a ends', 'call ends'])
@@ -52,11 +58,13 @@ describe('post', () => {
 
   test('handles 100,000 events that raise one another without recursion', () => {
     let handled = 0
-    const turns = createTurns<number>((left) => {
-      handled++
-      if (left > 1) turns.post(left - 1)
-    })
-    turns.post(100000)
+    const turns = createTurns()
+    const again = (left: number): void =>
+      turns.run(() => {
+        handled++
+        if (left > 1) again(left - 1)
+      })
+    again(100000)
     expect(handled).toBe(100000)
   })
 })
@@ -69,22 +77,22 @@ describe('call', () => {
     expect(log).toEqual(['x', 'y'])
   })
 
-  test('waits for the event under way, and comes before those that it raises', () => {
-    const { turns, log, note } = createWorld({
+  test('waits for the event under way and those that it raises', () => {
+    const { log, note, post } = createWorld({
       a({ call, post }) {
         call(note, 'call')
         post('b')
       },
     })
-    turns.post('a')
-    expect(log).toEqual(['a starts', 'a ends', 'call', 'b starts', 'b ends'])
+    post('a')
+    expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'call'])
   })
 
   test('waits for the call under way, in order with those of an event', () => {
-    const { turns, log, note } = createWorld({ a: ({ call }) => call(note, 'second') })
+    const { turns, log, note, post } = createWorld({ a: ({ call }) => call(note, 'second') })
     turns.call(() => {
       turns.call(note, 'first')
-      turns.post('a')
+      post('a')
       turns.call(note, 'third')
       note('outer ends')
     }, undefined)
@@ -92,21 +100,21 @@ describe('call', () => {
   })
 
   test('comes before the events that it raises for the calls behind it', () => {
-    const { turns, log, note } = createWorld({
+    const { log, note, post } = createWorld({
       a({ call }) {
-        call(() => turns.post('b'), undefined)
+        call(() => post('b'), undefined)
         call(note, 'behind')
       },
       b: ({ call }) => call(note, 'from b'),
     })
-    turns.post('a')
+    post('a')
     expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'behind', 'from b'])
   })
 
   test('is made once, and the next one finds nothing under way', () => {
-    const { turns, log, note } = createWorld({ a: ({ call }) => call(note, 'call') })
-    turns.post('a')
-    turns.post('b')
+    const { turns, log, note, post } = createWorld({ a: ({ call }) => call(note, 'call') })
+    post('a')
+    post('b')
     turns.call(note, 'last')
     expect(log).toEqual(['a starts', 'a ends', 'call', 'b starts', 'b ends', 'last'])
   })
@@ -123,14 +131,38 @@ describe('call', () => {
   })
 })
 
-describe('run', () => {
-  test('makes events that a piece of our own raises wait for its end', () => {
-    const { turns, log, note } = createWorld()
+describe('whether anything is under way', () => {
+  test('is known: events, calls, and calls that wait', () => {
+    const { turns, note } = createWorld()
+    const seen: [boolean, boolean][] = []
+    const look = (): void => void seen.push([turns.busy, turns.waiting])
+    look()
     turns.run(() => {
-      note('piece starts')
-      turns.post('a')
-      note('piece ends')
+      look()
+      turns.call(note, 'later')
+      look()
     })
-    expect(log).toEqual(['piece starts', 'piece ends', 'a starts', 'a ends'])
+    turns.call(look, undefined)
+    look()
+    expect(seen).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+      [true, true],
+      [false, false],
+    ])
+  })
+
+  test('is told by who runs user code by itself, and makes the calls that wait when it is done', () => {
+    const { turns, log, note, post } = createWorld({ a: ({ call }) => call(note, 'call') })
+    turns.busy = true
+    note('user code starts')
+    post('a')
+    note('user code ends')
+    turns.busy = false
+    expect(turns.waiting).toBe(true)
+    turns.catchUp()
+    expect(log).toEqual(['user code starts', 'a starts', 'a ends', 'user code ends', 'call'])
+    expect([turns.busy, turns.waiting]).toEqual([false, false])
   })
 })

@@ -1,0 +1,57 @@
+// What is told, and what is kept to itself.
+const socketError = 'src/errors/socket-error.ts'
+const explain = 'src/errors/explain.ts'
+const survived = 'src/errors/survived.ts'
+
+export const faults = [
+  [
+    'takes the errors of others for ours',
+    socketError,
+    'codes.test(String(candidate.code)) &&',
+    "typeof candidate.code === 'string' &&",
+  ],
+  ['leaves properties for what nobody gave', socketError, 'if (given[key] !== undefined) (this', '(this'],
+  ['shows urls that a platform repeats', socketError, '\n    .replace(/\\w+:\\/\\/\\S+/g, bareUrl)', ''],
+  ['shows what a platform quotes', socketError, '\n    .replace(/"[^]*"/, \'"…"\')', ''],
+  ['lets an odd error throw', socketError, '    return Object.prototype.toString.call(cause)\n', '    throw cause\n'],
+  [
+    'shows what the platform was to send',
+    explain,
+    "conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])",
+    'textOf(cause)',
+  ],
+  [
+    'calls a late send aborted by the reason only',
+    explain,
+    "refusal.code === 'ABORTED' ? refusalError('send', refusal) : refusal.cause",
+    'refusal.cause',
+  ],
+  [
+    'forgets what went wrong first',
+    explain,
+    '  if (!isSocketError(cause)) return fail(code, action, closed, { ...details, cause })\n',
+    '  if (code) return fail(code, action, closed, { ...details, cause })\n',
+  ],
+  [
+    'does not say how a platform that was silent may be wrapped',
+    explain,
+    "['the server did not answer', wire.hint]",
+    "['the server did not answer']",
+  ],
+  ['ends the socket for what waits too much', explain, '    ...retried,\n    hint,\n', '    hint,\n'],
+  [
+    'never asks a function again that failed',
+    explain,
+    "{ ...retried, kind: 'provider', cause }",
+    "{ kind: 'provider', cause }",
+  ],
+  [
+    'never tries again where a hook failed',
+    explain,
+    "{ ...retried, kind: 'handshake', cause }",
+    "{ kind: 'handshake', cause }",
+  ],
+  ['says nothing of a server that is down', survived, '        survived.warn(error)\n', ''],
+  ['warns of the same again and again', survived, '        warned[error.code] = true\n', ''],
+  ['warns though somebody wants to know', survived, '!hub.watched && ', ''],
+]

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { SocketError } from '../../../src/errors/socket-error.js'
+import { createSurvived } from '../../../src/errors/survived.js'
+
+let warnings: unknown[][]
+beforeEach(() => {
+  warnings = []
+  vi.spyOn(console, 'warn').mockImplementation((...words) => void warnings.push(words))
+})
+afterEach(() => void vi.restoreAllMocks())
+
+const failure = new SocketError('CONNECT_FAILED', 'Cannot connect: no', {
+  ...{ hint: 'Say please.', cause: 'secret', data: 'secret' },
+})
+const observer = { next() {}, error() {}, complete() {} }
+
+describe('what was survived', () => {
+  test('is written to the console while nobody is subscribed: message, code and hint, and nothing else', () => {
+    const errors = createSurvived()
+    errors.next(failure)
+    errors.next(new SocketError('OVERFLOW', 'Cannot hold'))
+    expect(warnings).toEqual([
+      ['wx-socket: Cannot connect: no (CONNECT_FAILED)\nSay please.'],
+      ['wx-socket: Cannot hold (OVERFLOW)'],
+    ])
+  })
+
+  test('is written once of each code and socket', () => {
+    for (const errors of [createSurvived(), createSurvived()]) {
+      errors.next(failure)
+      errors.next(failure)
+    }
+    expect(warnings).toHaveLength(2)
+  })
+
+  test('is not written while somebody is subscribed, and again when nobody is', () => {
+    const errors = createSurvived()
+    const leave = errors.subscribe(observer)
+    errors.next(failure)
+    expect(warnings).toEqual([])
+    leave()
+    errors.next(failure)
+    expect(warnings).toHaveLength(1)
+  })
+
+  test('is written though somebody listens who is no subscriber', () => {
+    const errors = createSurvived()
+    const seen: SocketError[] = []
+    errors.listen((error) => seen.push(error))
+    errors.next(failure)
+    expect([seen, warnings.length]).toEqual([[failure], 1])
+  })
+})
