@@ -44,9 +44,6 @@ class PlainObserver<T> implements Observer<T> {
   complete(): void {
     this.subscription.unsubscribe()
   }
-  get closed(): boolean {
-    return this.subscription.closed
-  }
 }
 
 /** It has joined when it is told: what it brings about meanwhile reaches it too. Only an end waits for it. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { HostConnectOptions } from '../../../types/wx.js'
+import { createDeferred } from '../../../src/deferred.js'
 import { isSocketError } from '../../../src/errors/socket-error.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import { detectTransport, hostOf } from '../../../src/hosts/detect.js'
@@ -264,4 +265,37 @@ test('taskTransport refuses a task in the place of the function that provides on
   expect(() => taskTransport(Promise.resolve({}) as never)).toThrow(
     'Cannot connect: what provides the task must be a function, received an object',
   )
+})
+
+test('a task that comes late takes the globals from nobody who has them by then', async () => {
+  const clock = createVirtualClock()
+  const { host, emit, dials } = scriptedGlobals()
+  const late = createDeferred<unknown>()
+  const returned = [undefined, late.promise]
+  const transport = detectTransport({
+    ...host,
+    connectSocket(options: HostConnectOptions) {
+      dials.push(options)
+      return returned.shift()
+    },
+  })
+  const connect = () => {
+    const recorded = record()
+    transport.connect(requestOf(clock), recorded.listener)
+    return recorded
+  }
+  connect()
+  emit.open({})
+  emit.close({ code: 1000 })
+  connect()
+  const third = connect()
+  const { task, closes } = scriptedTask()
+  late.resolve(task)
+  await clock.advance(0)
+  expect(closes).toHaveLength(1)
+  expect(dials).toHaveLength(3)
+  emit.open({})
+  expect(third.log).toEqual(['open'])
+  connect()
+  expect(third.ends).toMatchObject([{ reason: 'taken over', final: true }])
 })

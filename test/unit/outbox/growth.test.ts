@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createDrains } from '../../../src/outbox/drains.js'
 import { Outgoing } from '../../../src/outbox/outgoing.js'
-import { createWire, createWorld, notOpen } from './world.js'
+import { because, createWire, createWorld, notOpen } from './world.js'
 
 const fields = ['bytes', 'next', 'order', 'previous', 'stage', 'terms'] as const
 let looks = 0
@@ -134,6 +134,16 @@ describe('among many, each message costs the same', () => {
       expect(outbox.pending.count).toBe(20)
     })
   })
+})
+
+test('what has left is not remembered for the sake of its ttl: the end costs what is there', () => {
+  countLooks()
+  const { outbox, send } = createWorld(unbounded)
+  void send('stays')
+  for (const i of indices(1000)) void send(`${i}`, { key: 'k', ttl: 60_000 })
+  looks = 0
+  outbox.refuse(because('CLOSED'))
+  expect(looks).toBeLessThan(500)
 })
 
 describe('with a ttl of its own, each message costs the logarithm of how many there are', () => {

@@ -284,6 +284,32 @@ describe('the timer', () => {
     expect(world.clock.timers).toBe(0)
   })
 
+  test('comes for each in its time, in whatever order they were sent', async () => {
+    const { clock, send, log } = createWorld()
+    for (const ttl of [70, 20, 60, 10, 50, 30, 80, 40]) void send(String(ttl), { ttl })
+    const heard: number[] = []
+    for (let time = 10; time <= 80; time += 10) {
+      await clock.advance(10)
+      heard.push(log.length)
+    }
+    expect(log.map((line) => parseInt(line))).toEqual([10, 20, 30, 40, 50, 60, 70, 80])
+    expect(heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('comes for what was handed over when it last came, and has come back', async () => {
+    const { clock, outbox, send, log } = createWorld()
+    const { answers, take } = createWire()
+    void send('a', { ttl: 300 })
+    void send('b', { ttl: 100 })
+    void send('c')
+    outbox.attach(takerOf((frame, done) => (frame === 'a' ? take(frame, done) : done(notOpen()))))
+    await clock.advance(100)
+    expect(log).toEqual(['b EXPIRED'])
+    answers[0]!(notOpen())
+    await clock.advance(200)
+    expect(log).toEqual(['b EXPIRED', 'a EXPIRED'])
+  })
+
   test('goes on through a loss', async () => {
     const { clock, outbox, send, log } = createWorld()
     const { answers, taker } = createWire()

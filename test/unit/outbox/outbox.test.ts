@@ -167,6 +167,20 @@ describe('the answer of the platform', () => {
     expect(log).toEqual(['a SEND_FAILED maybe'])
   })
 
+  test('has its time once more where it was handed over since somebody set the clock back', async () => {
+    const { clock, outbox, send, log, shiftClock } = createWorld({ sendTimeout: 100 })
+    outbox.attach(createWire().taker)
+    void send('a')
+    await clock.advance(50)
+    shiftClock(-3_600_000)
+    await clock.advance(10)
+    void send('b')
+    await clock.advance(139)
+    expect(log).toEqual(['a SEND_FAILED maybe'])
+    await clock.advance(1)
+    expect(log).toEqual(['a SEND_FAILED maybe', 'b SEND_FAILED maybe'])
+  })
+
   test('is not waited for while the message is queued', async () => {
     const { clock, outbox, send, log } = createWorld({ sendTimeout: 100 })
     void send('a')

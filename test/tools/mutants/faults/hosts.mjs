@@ -161,7 +161,6 @@ export const faults = [
   ['doubts a close that was asked for', desk, 'gone.askedAt === Infinity && ', ''],
   ['does not doubt when closeSocket found nothing', desk, '          doubtedAt = clock.now()\n', ''],
   ['asks a connection in the way once only', desk, '      if (mine.before) mine.before.hangUp()\n', ''],
-  ['sends on the connection of another', desk, "if (occupant !== mine) throw new Error('not open')", ''],
   [
     'closes the connection of another',
     desk,

@@ -104,12 +104,6 @@ export const faults = [
     '    this.complete()',
   ],
   ['leaves a subscription open at the end', observable, '    this.subscription.unsubscribe()\n', ''],
-  [
-    'takes a plain observer that has left for one that is there',
-    observable,
-    'return this.subscription.closed',
-    'return false',
-  ],
   ['loses the handlers that come with a function', observable, ' || arguments[1] || arguments[2])', ')'],
   ['gives the latest value twice', observable, '    if (told) return\n', ''],
   [

@@ -180,7 +180,6 @@ export const faults = [
   ['expires what is queued, and sends it', outbox, 'messages.forEach(queue.remove)', ''],
   ['tells in any order of what expires together', expiry, '.sort((one, other) => one.order - other.order)', ''],
   ['watches one message only', expiry, 'if (heap.length) wait(heap[0]!, now)', ''],
-  ['watches what has left', expiry, " || heap[0]!.stage !== 'queued')", ')'],
   ['forgets what it has watched once', expiry, '    top.terms!.watched = false\n', ''],
   ['finds any expiry on top of the heap', expiry, 'expiryOf(heap[below + 1]!) < expiryOf(heap[below]!)', 'false'],
   [
