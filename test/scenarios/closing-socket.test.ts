@@ -85,7 +85,7 @@ describe.each(profiles)('on %s', (profile) => {
       let late: Promise<void> | undefined
       closing = () => (late ??= socket.send('kept'))
       // Where the answer comes late, the close may overtake this one, too.
-    socket.send('close me').catch(() => {})
+      socket.send('close me').catch(() => {})
       await expect.poll(() => late !== undefined).toBe(true)
       // Where the answer comes a macrotask later, the close may overtake it: then it says that it does not know.
       const outcome = await late!.then(

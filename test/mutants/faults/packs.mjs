@@ -42,10 +42,4 @@ export const faults = [
   ],
   // The fake over real sockets
   ['swallows what is sent on a closing socket', 'src/testing/web-socket-far-end.ts', 'socket.readyState > 1', 'false'],
-  [
-    'waits for ever for a show that nobody tells of',
-    'src/connection/lifecycle.ts',
-    'timer = clock.setTimeout(show, believed)',
-    '',
-  ],
 ]
