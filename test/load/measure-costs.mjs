@@ -1,6 +1,6 @@
 // Counts what a message, a send and a socket cost in the built package, and prints it. `costs.test.ts` runs it in a
 // process of its own, as the bench does.
-import { openSocket, connectTo } from './bench/connections.mjs'
+import { connectTo, openSocket } from './bench/connections.mjs'
 import { LateTask } from './bench/host.mjs'
 import { heap } from './bench/inside.mjs'
 import heapRow from './bench/rows/06-heap.mjs'
@@ -19,9 +19,11 @@ const { clock, count } = createCounters()
 const times = (work) => () => {
   for (let i = 0; i < items; i++) work()
 }
+/** `consume` returns what happens to each, if it is more than that it comes. */
 const receiving = (consume, options) => () => {
   const { socket, task } = openSocket({ clock, ...options })
-  return times(consume(socket, () => task.receive('hello')) || (() => task.receive('hello')))
+  const receive = () => task.receive('hello')
+  return times(consume(socket, receive) || receive)
 }
 const heartbeat = { message: 'ping' }
 

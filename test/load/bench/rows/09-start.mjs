@@ -32,7 +32,7 @@ export default {
   title: 'a fresh engine',
   scripts: ['partysocket', ...Object.values(scripts)],
   cases: {
-    'the script evaluated': { ...given, target: '≤ 1.6', contenders: contenders(evaluated) },
+    'the script evaluated': { ...given, target: '≤ 2.0', contenders: contenders(evaluated) },
     'the first connection': { ...given, target: '≤ 1.0', contenders: contenders((script) => connected(script, 0)) },
     'the second connection': { ...given, contenders: contenders((script) => connected(script, 1)) },
   },
