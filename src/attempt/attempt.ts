@@ -68,13 +68,13 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
   const { dialler, turns, clock, timeout, minUptime, outbox, messages, errors, post } = parts
   let stage: 'waiting' | 'dialling' | 'opening' | 'open' = 'waiting'
   let dialled: Dialled
-  let taker: Taker
+  let taker: Taker | undefined
   let opening: OpeningLayer<In> | undefined
   let hasLeft = false
   let timer: unknown
 
   const giveUp = (error: SocketError): void => post({ type: 'givenUp', from: attempt, error })
-  const sendAhead = (frame: Frame, data: unknown): Promise<void> => outbox.sendAhead(frame, data, taker)
+  const sendAhead = (frame: Frame, data: unknown): Promise<void> => outbox.sendAhead(frame, data, taker!)
 
   const heartbeat =
     parts.heartbeat &&
@@ -108,11 +108,7 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
     })
     opening = layer
     inlet.route(layer)
-    turns.call(start, layer)
-  }
-
-  const start = (layer: OpeningLayer<In>): void => {
-    if (opening === layer) layer.run()
+    turns.call(layer.run, undefined)
   }
 
   /** What no hook has taken goes to the subscribers. */
@@ -132,7 +128,11 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
 
   const listener: WireListener = {
     open: (info) => turns.run(() => shakeHands(info)),
-    message: inlet.message,
+    message(data) {
+      // What comes with the opening comes after it, and that may still wait for its turn.
+      if (taker) inlet.message(data)
+      else turns.run(() => inlet.message(data))
+    },
     shortcut: inlet.shortcut,
     end(cause) {
       if (cause.final) inlet.close()
@@ -164,7 +164,7 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
       messages.changed = () => inlet.route(messages.target)
       messages.changed()
       if (heartbeat) heartbeat.start()
-      return taker
+      return taker!
     },
     probe() {
       if (heartbeat) heartbeat.probe()

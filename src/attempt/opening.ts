@@ -74,6 +74,7 @@ export function createOpening<In, Out>(parts: OpeningParts<In, Out>): OpeningLay
   const { hooks, attempt, encode, send, refusal, isOver, done } = parts
   const arrived = new Fifo<Arrived<In>>()
   let bytes = 0
+  let hasEnded = false
   const awaited = new Fifo<Deferred<In>>()
   /** The hook that may send and receive. */
   let current: { shut(): void } | undefined
@@ -138,15 +139,19 @@ export function createOpening<In, Out>(parts: OpeningParts<In, Out>): OpeningLay
   }
 
   return {
-    run: () => run(0),
+    run() {
+      // Its turn may come after the end of the wire.
+      if (!isOver() && !hasEnded) run(0)
+    },
     next(message, frame = message) {
       const wanted = awaited.shift()
       if (wanted) return wanted.resolve(message)
       bytes += sizeOf(frame as Frame)
       if (arrived.length < mostFrames && bytes <= mostBytes) arrived.push({ message, frame })
-      else done(tooMuchForHook(mostFrames, mostBytes))
+      else if (!hasEnded) done(tooMuchForHook(mostFrames, mostBytes))
     },
     end() {
+      hasEnded = true
       leave()
       return arrived.takeAll()
     },

@@ -23,7 +23,9 @@ function setup(given: Partial<HeartbeatOptions> = {}, send: () => Promise<void> 
     report: ({ code }) => note(code),
   })
   const passed: unknown[] = []
-  const layer = heartbeat.listen({ next: (frame) => void passed.push(frame) })
+  const target = { next: (frame: unknown) => void passed.push(frame) }
+  const layer = heartbeat.listen(target)
+  const late = heartbeat.late(target)
   const wire: Taker = { post: (_, success) => success(), explain: (error) => error }
   const taker = heartbeat.watch(wire)
   return {
@@ -35,6 +37,8 @@ function setup(given: Partial<HeartbeatOptions> = {}, send: () => Promise<void> 
     clock: virtual,
     /** A frame that is seen as it comes. */
     hear: (frame = 'news') => void layer.next(frame),
+    /** One that was heard before. */
+    see: (frame = 'news') => void late.next(frame),
     send: () =>
       taker.post(
         'x',
@@ -261,11 +265,11 @@ describe('a frame that is seen later than it comes', () => {
 
   test('answers no ping that went out meanwhile', async () => {
     for (const given of [{}, { isReply }]) {
-      const { heartbeat, log, hear, advance } = setup(given)
+      const { heartbeat, log, see, advance } = setup(given)
       heartbeat.start()
       heartbeat.heard()
       await advance(25)
-      hear()
+      see()
       await advance(20)
       expect(log).toEqual(['ping at 24', 'missed at 34'])
     }

@@ -107,7 +107,7 @@ describe('what subscribers hear of the state', () => {
     opened()
     log.length = 0
     void close(true)
-    expect(log).toEqual(['close 1 with 3001', 'closing'])
+    expect(log).toEqual(['closing', 'close 1 with 3001'])
   })
 
   test('is one closing, also where it first drains', async () => {

@@ -30,7 +30,7 @@ const closing = '→ closing, mute, its.leave, refuse, rejectOpened, startTimer,
 
 /** In front, with a policy that says 250 ms. */
 const table: { readonly [E in EventName]: Row } = {
-  opened: { ...nowhere, connecting: '→ open, flush, resolveOpened' },
+  opened: { ...nowhere, connecting: 'its.open, → open, flush, resolveOpened' },
   lost: { ...nowhere, connecting: survive, open: `renewOpened, ${survive}`, draining: end, closing: end },
   'lost, clean': { ...nowhere, connecting: survive, open: `renewOpened, ${survive}`, draining: end, closing: end },
   'lost, suspended': { ...nowhere, connecting: survive, open: `renewOpened, ${survive}`, draining: end, closing: end },
@@ -85,7 +85,7 @@ const table: { readonly [E in EventName]: Row } = {
     'paused by the background': endWithoutWire,
     // The wire is asked to close with what was asked for first.
     draining: '→ closing, refuse, its.close 3001 bye',
-    closing: '',
+    closing: '→ closing',
     closed: 'mute',
   },
   drained: { ...nowhere, draining: '→ closing, refuse, its.close 3001 bye' },
@@ -161,7 +161,7 @@ describe('where the policy gives up', () => {
 })
 
 test('a state is there before anything is done in it, but for what the old one leaves behind', () => {
-  const before = /^(renewOpened|its\.(close|leave)|lose|report|mute|attempt)\b/
+  const before = /^(renewOpened|its\.(open|close|leave)|lose|report|mute|attempt)\b/
   for (const [state, event] of cells) {
     const { did } = step(state, event)
     const at = did.findIndex((what) => what.startsWith('→'))

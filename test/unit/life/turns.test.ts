@@ -77,7 +77,7 @@ describe('call', () => {
     expect(log).toEqual(['x', 'y'])
   })
 
-  test('waits for the event under way and those that it raises', () => {
+  test('waits for the event under way, and comes before those that it raises', () => {
     const { log, note, post } = createWorld({
       a({ call, post }) {
         call(note, 'call')
@@ -85,7 +85,7 @@ describe('call', () => {
       },
     })
     post('a')
-    expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'call'])
+    expect(log).toEqual(['a starts', 'a ends', 'call', 'b starts', 'b ends'])
   })
 
   test('waits for the call under way, in order with those of an event', () => {
