@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connectSocket, json, type Socket, SocketError } from '../../src/index.js'
+import { connectSocket, createAbortController, json, type Socket, SocketError } from '../../src/index.js'
 import { createFakeWx, type FakeConnection, type FakeWxOptions } from '../../src/testing/index.js'
 import { createSynchronousHost } from '../tools/synchronous-host.js'
 import { unhandledRejections } from './hosts/scripted.js'
@@ -73,6 +73,16 @@ describe('send', () => {
     expect(await Promise.all(codes)).toEqual(['EXPIRED', 'taken', 'SUPERSEDED', 'taken', 'EXPIRED'])
     expect(received).toEqual(['long', 'newer'])
     socket.close()
+  })
+
+  test('rejects ABORTED what was aborted before, and sends none of it', async () => {
+    const host = createSynchronousHost({ opens: true })
+    const socket = connectSocket({ url, host, retry: false })
+    const { signal, abort } = createAbortController()
+    abort('enough')
+    await expect(socket.send('x', { signal })).rejects.toMatchObject({ code: 'ABORTED', cause: 'enough', data: 'x' })
+    expect([host.sent, socket.pending.count]).toEqual([[], 0])
+    void socket.close()
   })
 
   test('uses no inherited options, which are not checked', async () => {

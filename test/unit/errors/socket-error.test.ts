@@ -79,6 +79,8 @@ describe('textOf', () => {
     ['undefined', undefined, 'undefined'],
     ['null', null, 'null'],
     ['a symbol', Symbol('s'), 'Symbol(s)'],
+    ['an object without a prototype', Object.create(null), '[object Object]'],
+    ['one whose getter throws', Object.defineProperty({}, 'errMsg', { get: () => JSON.parse('{') }), '[object Object]'],
     ['an object whose errMsg and message are no strings', { errMsg: 1, message: 2, toString: () => 'shown' }, 'shown'],
   ])('reads %s', (_, cause, text) => {
     expect(textOf(cause)).toBe(text)

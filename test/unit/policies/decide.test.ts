@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SocketError } from '../../../src/errors/socket-error.js'
 import type { Failure, RetryPolicy } from '../../../src/policies/backoff.js'
 import { decide } from '../../../src/policies/decide.js'
+import { unhandledRejections } from '../hosts/scripted.js'
 
 const error = new SocketError('CONNECTION_LOST', 'm', { retryable: true })
 const failure: Failure = { attempt: 1, error, elapsed: 0, clean: false, random: () => 0 }
@@ -52,6 +53,14 @@ describe('decide', () => {
       retryable: false,
     })
     expect((refused as SocketError).cause).toBe(error)
+  })
+
+  test('refuses a Promise whatever becomes of it, and leaves no rejection unhandled', async () => {
+    const rejections = unhandledRejections()
+    const answer = (): Promise<never> => Promise.reject(new Error('late'))
+    expect(decide(answer as never, failure)).toMatchObject({ code: 'INVALID_OPTION' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(rejections).toEqual([])
   })
 
   test('refuses a policy that throws, and keeps what it threw', () => {

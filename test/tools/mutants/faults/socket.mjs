@@ -51,7 +51,7 @@ export const faults = [
     '      const refusal = driver.refusal && given && driver.refusal\n',
   ],
   [
-    'sends what was aborted while it was encoded',
+    'sends what was aborted before',
     face,
     'isAborted = terms.signal && terms.signal.aborted',
     'isAborted = false',
