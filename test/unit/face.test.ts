@@ -274,6 +274,19 @@ describe('what else a socket is asked', () => {
     expect(socket.state.phase).toBe('closed')
   })
 
+  test('state$ starts with what was told last, also while more waits to be told', () => {
+    const host = createSynchronousHost()
+    const socket = connectSocket({ url, host, retry: false })
+    const log: string[] = []
+    socket.state$.subscribe(({ phase }) => {
+      if (phase !== 'open') return
+      void socket.close()
+      socket.state$.subscribe((state) => log.push(state.phase))
+    })
+    host.open()
+    expect(log).toEqual(['open', 'closing', 'closed'])
+  })
+
   test('report is how errors$ hears of others', () => {
     const { socket } = setUpOpen()
     const seen: SocketError[] = []
