@@ -50,12 +50,7 @@ export const faults = [
     '      const { refusal } = driver\n',
     '      const refusal = driver.refusal && given && driver.refusal\n',
   ],
-  [
-    'sends what was aborted before',
-    face,
-    'isAborted = terms.signal && terms.signal.aborted',
-    'isAborted = false',
-  ],
+  ['sends what was aborted before', face, 'isAborted = terms.signal && terms.signal.aborted', 'isAborted = false'],
   ['reports what is no SocketError', face, "      hold('report', 'the error', error, anError)\n", ''],
   ['runs hooks that were taken back', face, 'if (index >= 0) hooks.splice(index, 1)', ''],
   ['takes another hook back than the one', face, 'if (index >= 0) hooks.splice(index, 1)', 'hooks.splice(index, 1)'],
