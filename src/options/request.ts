@@ -19,8 +19,7 @@ const provided: ReadonlyArray<readonly ['url' | 'header' | 'protocols', Rule]> =
 
 /**
  * What the host is asked for at each attempt: only what was given, since hosts take an `undefined` for a value. With
- * functions that answer at once the request is made at once. Returns the way out: a Promise that never settles is the
- * user's, and nothing of the socket hangs on it.
+ * functions that answer at once the request is made at once.
  */
 export function createRequests(options: ConnectOptions, timeout: number, clock: Clock, socket: object): RequestFor {
   const build = ([url, header, protocols]: any[]): ConnectRequest => {
@@ -41,30 +40,47 @@ export function createRequests(options: ConnectOptions, timeout: number, clock: 
   }
 
   return (attempt, made, failed) => {
-    const values = provided.map(([name, rule]) => {
-      const given = options[name]
-      return typeof given === 'function' ? ask(name, given, attempt, rule) : given
+    const values: unknown[] = []
+    const stops: (() => void)[] = []
+    let missing = provided.length
+    const leave = (): void => stops.forEach((stop) => stop())
+    const fail = (error: unknown): void => {
+      leave()
+      failed(error)
+    }
+    const arrive = (index: number, value: unknown): void => {
+      values[index] = value
+      if (--missing) return
+      let request: ConnectRequest
+      try {
+        request = build(values)
+      } catch (error) {
+        return failed(error)
+      }
+      made(request)
+    }
+    provided.forEach(([name, rule], index) => {
+      const provide = options[name]
+      if (typeof provide !== 'function') return arrive(index, provide)
+      // Only the url must be there.
+      const lack = (value: unknown): string | undefined =>
+        value === undefined && name !== 'url' ? undefined : lacks(name, value, rule)
+      let value: unknown
+      try {
+        value = provide(attempt)
+      } catch (cause) {
+        value = Promise.reject(cause)
+      }
+      if (!isThenable(value) && lack(value) === undefined) return arrive(index, value)
+      const taken = (settled: unknown): void => {
+        const why = lack(settled)
+        if (why === undefined) arrive(index, settled)
+        else fail(providerFailed(name, why))
+      }
+      const thrown = (cause: unknown): void => fail(providerFailed(name, textOf(cause), cause))
+      stops.push(hear(Promise.resolve(value), taken, thrown))
     })
-    if (values.some(isThenable)) return hear(Promise.all(values), (all) => made(build(all)), failed)
-    made(build(values))
-    return () => undefined
-  }
-}
-
-/** The value, or a Promise of it: what fails rejects, so that no failure of several goes unheard. */
-function ask(name: string, provide: (attempt: number) => unknown, attempt: number, rule: Rule): unknown {
-  const failed = (why: string, cause?: unknown): Promise<never> => Promise.reject(providerFailed(name, why, cause))
-  const thrown = (cause: unknown): Promise<never> => failed(textOf(cause), cause)
-  const check = (value: unknown): unknown => {
-    // Only the url must be there.
-    const why = value === undefined && name !== 'url' ? undefined : lacks(name, value, rule)
-    return why === undefined ? value : failed(why)
-  }
-  try {
-    const value = provide(attempt)
-    return isThenable(value) ? Promise.resolve(value).then(check, thrown) : check(value)
-  } catch (cause) {
-    return thrown(cause)
+    return leave
   }
 }
 

@@ -5,7 +5,7 @@ export interface Rule {
   readonly expected: string
   readonly test: (value: any) => boolean
   /** What a message may tell of a text that was refused: all of it, unless it may be a secret. */
-  readonly tell?: (text: string) => string
+  readonly tell?: ((text: string) => string) | undefined
   /** What stands where nothing was given. */
   readonly fallback?: unknown
 }
@@ -35,7 +35,7 @@ export const secret = (text: string): string => text && '…'
 
 export const anObject: Rule = { expected: 'an object', test: isRecord }
 /** In the place of the options there may be anything: a message, a token. */
-export const theOptions: Rule = { ...anObject, tell: secret }
+export const theOptions: Rule = { expected: anObject.expected, test: anObject.test, tell: secret }
 export const boolean: Rule = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
 export const positiveInteger: Rule = {
   expected: 'a positive integer',
@@ -56,6 +56,7 @@ export const aHost: Rule = {
 export const listener: Rule = { expected: 'a function', test: (value) => typeof value === 'function' }
 
 /** The rule of an option that has a default. */
-export const or = (fallback: unknown, rule: Rule): Rule => ({ ...rule, fallback })
+// Spelled out, as all that is made here: bundlers keep what they cannot see to be without effect.
+export const or = (fallback: unknown, { expected, test, tell }: Rule): Rule => ({ expected, test, tell, fallback })
 
 export const isRule = (rule: Rule | Rules): rule is Rule => typeof rule.test === 'function'

@@ -69,9 +69,10 @@ export const header: Rule = {
 }
 
 /** Or a function that provides it for every attempt: what that gives is held to the rule then. */
-const provided = (rule: Rule): Rule => ({
-  ...rule,
-  test: (value) => typeof value === 'function' || rule.test(value),
+const provided = ({ expected, test, tell }: Rule): Rule => ({
+  expected,
+  test: (value) => typeof value === 'function' || test(value),
+  tell,
 })
 
 const bytesOrText: Rule = {

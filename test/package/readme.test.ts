@@ -51,7 +51,7 @@ describe('blocks with an output', () => {
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {
     const file = join(folder, `${name}.mjs`)
     writeFileSync(file, code)
-    const { stdout } = await promisify(execFile)('node', ['--import', './test/readme-host.mjs', file], {
+    const { stdout } = await promisify(execFile)('node', ['--import', './test/tools/readme-host.mjs', file], {
       timeout: 10_000,
     })
     expect(stdout).toBe(output)
