@@ -61,7 +61,7 @@ function copy(buffer: ArrayBufferLike, offset: number, length: number): ArrayBuf
 }
 
 /** By its tag: a buffer from another realm is not `instanceof` ours. */
-export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 

@@ -11,7 +11,7 @@ import { record, requestOf, unhandledRejections } from '../../unit/hosts/scripte
 const taskProfiles = ['devtools', 'android', 'android-bridge', 'ios'] as const
 const allProfiles = [...taskProfiles, 'legacy'] as const
 
-/** Who is held to the obligations at the top of src/transport/transport.ts, and where. A new transport is a line here. */
+/** Who is held to the obligations at the top of src/hosts/transport.ts, and where. A new transport is a line here. */
 const makers: [name: string, profiles: readonly ProfileName[], on: (wx: FakeWx, url: string) => Transport][] = [
   ['socketTaskTransport', taskProfiles, (wx) => socketTaskTransport(wx)],
   ['globalSocketTransport', ['legacy'], (wx) => globalSocketTransport(wx)],
