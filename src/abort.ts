@@ -29,8 +29,8 @@ export function createAbortController(): AbortControllerLike {
       get reason() {
         return why
       },
-      addEventListener(_type, listener) {
-        if (!aborted) listeners.add(listener)
+      addEventListener(type, listener) {
+        if (!aborted && type === 'abort') listeners.add(listener)
       },
       removeEventListener(_type, listener) {
         listeners.delete(listener)
@@ -40,11 +40,9 @@ export function createAbortController(): AbortControllerLike {
       if (aborted) return
       aborted = true
       why = reason
-      // One by one: a listener may remove another that has not been called yet.
-      listeners.forEach((listener) => {
-        listeners.delete(listener)
-        safely(listener)
-      })
+      // A Set tells its own loop of what is removed meanwhile: a listener may remove another.
+      listeners.forEach((listener) => safely(listener))
+      listeners.clear()
     },
   }
 }

@@ -28,7 +28,7 @@ import { createSteadyClock } from './time/steady-clock.js'
 import { detectTransport, findHost, hostOf } from './hosts/detect.js'
 
 const secondArgument = 'Options stand beside the url: connectSocket({ url, … }).'
-const rawHint = 'Without a codec only text and bytes can be sent: connect with codec: json() for objects.'
+const rawHint = 'Connect with codec: json() for objects.'
 
 /** Messages held for the first subscriber, and their bytes. */
 const mostEarly = 64

@@ -74,12 +74,11 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
   let timer: unknown
 
   const giveUp = (error: SocketError): void => post({ type: 'givenUp', from: attempt, error })
-  const sendAhead = (frame: Frame, data: unknown): Promise<void> => outbox.sendAhead(frame, data, taker!)
 
   const heartbeat =
     parts.heartbeat &&
     createHeartbeat(parts.heartbeat, clock, {
-      send: sendAhead,
+      send: (frame, data) => outbox.sendAhead(frame, data, taker!),
       ponged: (rtt) => post({ type: 'ponged', from: attempt, rtt }),
       missed: giveUp,
       report: (error) => turns.call(errors.next, error),
@@ -101,7 +100,7 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
       hooks,
       attempt: number,
       encode,
-      send: sendAhead,
+      send: (frame, data) => outbox.sendAhead(frame, data, taker!, true),
       refusal,
       isOver,
       done,

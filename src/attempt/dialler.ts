@@ -40,13 +40,13 @@ export function createDialler(
       let over = false
       let stopAsking: (() => void) | undefined
       let secrets: string[] = []
+      let origin: string | undefined
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {
         if (over) return
         over = true
-        const told: EndCause = { ...cause, secrets }
-        listener.end(told)
+        listener.end(Object.assign({}, cause, { origin, secrets: secrets.concat((cause as EndCause).secrets || []) }))
       }
 
       // What the platform says before `connect` has returned waits until it has.
@@ -54,6 +54,8 @@ export function createDialler(
       const connect = (request: ConnectRequest): void => {
         occupant = mine
         secrets = secretsOf(request)
+        // The scheme and the port count, too.
+        origin = request.url.replace(/^(\w+:\/\/)(?:[^/?#]*@)?([^/?#]*)[^]*/, '$1$2')
         try {
           dialled.wire = transport.connect(request, {
             ...listener,
@@ -120,8 +122,17 @@ function secretsOf({ url, hostOptions }: ConnectRequest): string[] {
   const secrets = values.concat(
     protocols,
     user.split(':'),
-    query.map((parameter) => parameter.slice(parameter.indexOf('=') + 1)),
+    ...query.map((parameter) => withDecoded(parameter.slice(parameter.indexOf('=') + 1))),
     ...values.map((value) => value.split(' ')),
   )
   return secrets.filter(Boolean)
+}
+
+/** A server may tell it as it reads it. */
+function withDecoded(value: string): string[] {
+  try {
+    return [value, decodeURIComponent(value)]
+  } catch {
+    return [value]
+  }
 }

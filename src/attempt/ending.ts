@@ -16,6 +16,8 @@ export interface EndCause {
   final?: boolean
   /** What the platform was given and must not be told on. */
   secrets?: readonly string[]
+  /** Whom the platform was asked for. */
+  origin?: string
 }
 
 /**
@@ -43,7 +45,7 @@ export function classifyFailure(cause: EndCause): Classified {
   const text = textOf(error === undefined ? reason || '' : error)
   const { kind, why, hint, mayPass } = readFailure(text)
   const detail = conceal(text, cause.secrets || []) || (code === undefined ? 'no detail' : `code ${code}`)
-  const message = `Cannot connect: ${why} (${detail})`
+  const message = `Cannot connect: ${why} (${cause.origin ? `${cause.origin}, ` : ''}${detail})`
   return failed(cause, kind ? 'CONNECT_FAILED' : 'CONNECT_TIMEOUT', message, { kind, hint }, mayPass)
 }
 

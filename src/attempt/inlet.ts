@@ -54,7 +54,9 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
       } catch (error) {
         return errors.next(error as SocketError)
       }
-      if (last) last.next(message, frame)
+      if (last)
+        if (last.counts) last.next(message, frame)
+        else last.next(message)
     },
   }
   const passing: Target<RawIn> = {

@@ -143,6 +143,7 @@ export function createOpening<In, Out>(parts: OpeningParts<In, Out>): OpeningLay
       // Its turn may come after the end of the wire.
       if (!isOver() && !hasEnded) run(0)
     },
+    counts: true,
     next(message, frame = message) {
       const wanted = awaited.shift()
       if (wanted) return wanted.resolve(message)

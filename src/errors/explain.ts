@@ -40,8 +40,8 @@ export const silent = (data: unknown, sendTimeout: number): SocketError =>
 export const connectionLost = (details: SocketErrorDetails): SocketError =>
   fail('CONNECTION_LOST', 'send', 'the connection ended before the platform answered', details)
 
-export const notOpen = (cause: unknown): SocketError =>
-  fail('CONNECTION_LOST', 'send', `the connection is gone (${textOf(cause)})`, { cause })
+export const notOpen = (cause: unknown, frames: readonly string[]): SocketError =>
+  fail('CONNECTION_LOST', 'send', `the connection is gone (${conceal(textOf(cause), frames)})`, { cause })
 
 export const aborted = (action: string, signal: AbortSignalLike, data?: unknown): SocketError =>
   fail('ABORTED', action, 'the signal was aborted', { cause: reasonOf(signal), data })
@@ -72,7 +72,16 @@ export function lateFor(refusal: Refusal): (data: unknown) => SocketError {
 }
 
 export const noFrame = (data: unknown, why: string, cause: unknown, hint?: string): SocketError =>
-  fail('ENCODE_FAILED', 'send', `the message has no frame (${why})`, { hint, cause, data })
+  fail(
+    'ENCODE_FAILED',
+    'send',
+    `${hint ? 'without a codec only text and bytes can be sent' : 'the message has no frame'} (${why})`,
+    {
+      hint,
+      cause,
+      data,
+    },
+  )
 
 // Openings
 
@@ -135,7 +144,7 @@ export const tooEarly = (messages: number, bytes: number): SocketError =>
 
 export const tooSlow = (highWaterMark: number): SocketError =>
   fail('OVERFLOW', 'iterate', `the consumer is too slow (${highWaterMark} messages buffered)`, {
-    hint: 'Raise highWaterMark, take batches(), or set overflow to dropOldest.',
+    hint: 'Raise highWaterMark, or set overflow to dropOldest.',
   })
 
 /** What a codec or a schema says may repeat the frame: it is in `cause`, and not in the message. */

@@ -127,9 +127,10 @@ export function textOf(cause: unknown): string {
     .replace(/\w+:\/\/\S+/g, bareUrl)
 }
 
-/** A text without these secrets. What is shorter is none, and would be found in any text. */
+/** A text without these secrets. A short one would be found in any text, and is looked for among its words only. */
 export function conceal(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => (secret.length > 3 ? rest.split(secret).join('…') : rest), text)
+  const rest = secrets.reduce((part, secret) => (secret.length > 3 ? part.split(secret).join('…') : part), text)
+  return rest.replace(/\w+/g, (word) => (secrets.indexOf(word) < 0 ? word : '…'))
 }
 
 function wordsOf(cause: unknown): string {

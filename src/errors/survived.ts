@@ -1,4 +1,5 @@
-import { createHub, type Hub } from '../messages/hub.js'
+import { createHub, type Hub, type Observer } from '../messages/hub.js'
+import { safely } from '../time/clock.js'
 import type { ErrorCode, SocketError } from './socket-error.js'
 
 declare const console: { warn(text: string): void }
@@ -9,21 +10,38 @@ export interface Survived extends Hub<SocketError> {
   warn(error: SocketError): void
 }
 
-/** While nobody wants to know, the first of each code is written to the console: a server that is down is no silence. */
+/**
+ * While nobody wants to know, the first of each code is written to the console: a server that is down is no silence. Whoever
+ * subscribes in the same turn, as after a `connectSocket()` that fails at once, receives it yet.
+ */
 export function createSurvived(): Survived {
   const hub = createHub<SocketError>()
   const warned: { [C in ErrorCode]?: true } = {}
-  const { next } = hub
+  let unheard: SocketError[] = []
+  const { next, subscribe } = hub
+
+  const takeUnheard = (): SocketError[] => {
+    const all = unheard
+    unheard = []
+    return all
+  }
+  const warnOnce = (error: SocketError): void => {
+    if (!warned[error.code]) survived.warn(error)
+    warned[error.code] = true
+  }
+
   const survived = Object.assign(hub, {
     warn({ code, message, hint }: SocketError): void {
       // Not the error: its cause and data are for the program only.
       console.warn(`wx-socket: ${message} (${code})${hint ? `\n${hint}` : ''}`)
     },
+    subscribe(observer: Observer<SocketError>) {
+      takeUnheard().forEach((error) => safely(() => observer.next(error)))
+      return subscribe(observer)
+    },
     next(error: SocketError): void {
-      if (!hub.isWatched() && !warned[error.code]) {
-        warned[error.code] = true
-        survived.warn(error)
-      }
+      if (!hub.isWatched() && unheard.push(error) === 1)
+        Promise.resolve().then(() => takeUnheard().forEach((each) => safely(() => warnOnce(each))))
       next(error)
     },
   })

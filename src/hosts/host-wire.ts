@@ -41,6 +41,8 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
   let line: Line | undefined
   let asked: HostCloseOptions | undefined
   let failure: unknown
+  /** The frame that the words of the failure may repeat. */
+  let secrets: readonly string[] | undefined
   let errorTimer: unknown
 
   const hangUp = (): void => {
@@ -56,7 +58,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     )
   }
 
-  const end = (cause: WireEnd): void => {
+  const end = (cause: WireEnd & { secrets?: readonly string[] | undefined }): void => {
     if (stage === 'over') return
     stage = 'over'
     clock.clearTimeout(errorTimer)
@@ -82,7 +84,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       stage = 'failing'
       failure = error
       errorTimer = clock.setTimeout(() => {
-        end({ error })
+        end({ error, secrets })
         hangUp()
       }, errorWindow)
     }
@@ -105,10 +107,12 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     }
   }
 
-  const explain = (error: unknown): unknown => {
+  const explain = (error: unknown, frame: string | ArrayBuffer): unknown => {
     if (stage === 'open' && !isNotOpen(error)) return error === undefined ? 'the platform gave no reason' : error
+    const frames = typeof frame === 'string' ? [frame] : []
+    if (stage === 'open') secrets = frames
     errored(error)
-    return notOpen(error)
+    return notOpen(error, frames)
   }
 
   const wire: HostWire = {
@@ -127,6 +131,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
         code: typeof code === 'number' ? code : undefined,
         reason: typeof reason === 'string' ? reason : undefined,
         error: failure,
+        secrets,
       })
     },
     failed(error) {
@@ -149,7 +154,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       post(
         data,
         () => answer(),
-        (error) => answered || answer(explain(error)),
+        (error) => answered || answer(explain(error, data)),
       )
     },
     close(code, reason) {
@@ -157,7 +162,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       if (!asked) asked = { code, reason }
       hangUp()
       // Who closes does not wait for the reason of an error.
-      if (stage === 'failing') end({ error: failure })
+      if (stage === 'failing') end({ error: failure, secrets })
     },
   }
   return wire
@@ -204,7 +209,8 @@ export function dial(
   succeeded: () => void = ignore,
 ): unknown {
   return ask(
-    (callbacks) => host.connectSocket(
+    (callbacks) =>
+      host.connectSocket(
         Object.assign({}, request.hostOptions, { url: request.url }, callbacks, { success: succeeded }),
       ),
     failed,

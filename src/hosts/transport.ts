@@ -29,7 +29,7 @@ export interface Wire {
    * tells what a failure means. A wire may have both or neither.
    */
   post?(data: string | ArrayBuffer, success: () => void, fail: (error: unknown) => void): void
-  explain?(error: unknown): unknown
+  explain?(error: unknown, data: string | ArrayBuffer): unknown
   /** `code` 1000 or 3000–4999, `reason` at most 123 bytes of UTF-8: the caller has checked. */
   close(code: number, reason: string): void
   /** What to do about a platform that has kept silent until the attempt's time was up. */

@@ -46,9 +46,10 @@ const unreachable =
 
 const hints: { [K in Verdict]?: string } = {
   domain:
-    '在小程序后台「开发管理 → 服务器域名」把域名加入 socket 合法域名。Add the domain to the socket whitelist of the mini program.',
+    '在小程序后台「开发管理 → 服务器域名」把域名（连同端口，须为 wss）加入 socket 合法域名。Add the domain to the socket whitelist of the mini program, as wss and with its port.',
   suspended: '小程序在后台，回到前台后再连接。Connect again once the app is shown.',
-  limit: '最多同时 5 个连接，请先关闭不用的。At most 5 sockets at once: close one first.',
+  limit:
+    '最多同时 5 个连接（2016 年的接口 1 个），请先关闭不用的。At most 5 sockets at once (1 on the 2016 API): close one first.',
   url: '地址须以 wss:// 开头。The url must start with wss://.',
   tls: '检查证书链和域名是否匹配，并确认服务器支持 TLS 1.2 或以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
   http: '服务器有应答但没有升级为 WebSocket：检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',

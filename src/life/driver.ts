@@ -146,7 +146,11 @@ function isNews(before: State, after: State): boolean {
 
 const isClosing = (state: State): boolean => 'request' in state
 
-function openInfo({ header, profile }: WireOpenInfo, attempt: number, reconnected: boolean): OpenInfo {
+function openInfo(
+  { header = {}, profile }: Partial<WireOpenInfo> = {},
+  attempt: number,
+  reconnected: boolean,
+): OpenInfo {
   // Header names come in any case.
   const name = Object.keys(header).find((key) => key.toLowerCase() === 'sec-websocket-protocol')
   const info = { header, protocol: name === undefined ? '' : String(header[name]), attempt, reconnected }

@@ -1,3 +1,5 @@
+import { reportToHost } from '../time/clock.js'
+
 /**
  * Whose turn it is. An event raised while another is being handled waits for it, and for the calls that this one makes:
  * user code is called only between events, one call after another, and finds the state that it is told of. So a
@@ -11,7 +13,7 @@ export interface Turns {
   waiting: boolean
   /** Handles an event now, or after the one under way. */
   run(event: () => void): void
-  /** Makes the call now, or after the events and calls under way. It must not throw. */
+  /** Makes the call now, or after the events and calls under way. What it throws is the host's to report. */
   call<Argument>(job: (argument: Argument) => void, argument: Argument): void
   /** Makes the calls that wait. */
   catchUp(): void
@@ -48,7 +50,13 @@ export function createTurns(): Turns {
     },
     catchUp() {
       turns.busy = true
-      for (let i = 0; i < calls.length; i++) calls[i]!.job(calls[i]!.argument)
+      for (let i = 0; i < calls.length; i++)
+        try {
+          calls[i]!.job(calls[i]!.argument)
+        } catch (error) {
+          // `console.warn` is the host's, or a test's: the socket goes on.
+          reportToHost(error)
+        }
       calls.length = 0
       turns.busy = turns.waiting = false
     },

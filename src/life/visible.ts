@@ -21,6 +21,6 @@ export function visible(state: State, history: History): SocketState {
     case 'closing':
       return { phase: 'closing' }
     case 'closed':
-      return state
+      return { ...state }
   }
 }

@@ -4,9 +4,13 @@ export const notTaken = {}
 
 /** Where values go. */
 export interface Target<T> {
-  /** `frame` is what the value came as, where that is something else: what is held counts its bytes. */
-  /** Returns {@link notTaken} for a value that it did not take: one that was held stays held. */
+  /**
+   * `frame` is what the value came as, for a target that counts its bytes. Returns {@link notTaken} for a value that it
+   * did not take: one that was held stays held.
+   */
   next(value: T, frame?: unknown): unknown
+  /** Whether it wants the frame, too. Others are users' functions, perhaps, and get the value alone. */
+  readonly counts?: true
 }
 
 export interface Observer<T> extends Target<T> {
@@ -106,6 +110,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
     },
   }
   const store: Target<T> = {
+    counts: true,
     next(value, frame = value) {
       keep(value, frame)
       everybody.next(value)
@@ -178,7 +183,9 @@ export function createHub<T>(holding?: Holding): Hub<T> {
     listen: (listener) => enter({ next: listener }),
     next(value, frame) {
       try {
-        hub.target.next(value, frame)
+        const { target } = hub
+        if (target.counts) target.next(value, frame)
+        else target.next(value)
       } catch (error) {
         reportToHost(error)
       }

@@ -1,5 +1,4 @@
 import { Observable, Subscription } from 'rxjs'
-import { reportToHost } from '../time/clock.js'
 import type { Hub, Observer } from './hub.js'
 
 /**
@@ -36,10 +35,10 @@ class PlainObserver<T> implements Observer<T> {
     this.next = next
     this.subscription = new Subscription()
   }
-  /** As rxjs: an error without a handler is thrown on a fresh task. */
+  /** As rxjs does, by rxjs itself: an error without a handler is the host's, or the app's `onUnhandledError`. */
   error(error: unknown): void {
     this.complete()
-    reportToHost(error)
+    new Observable((subscriber) => subscriber.error(error)).subscribe()
   }
   complete(): void {
     this.subscription.unsubscribe()

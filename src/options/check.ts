@@ -10,19 +10,29 @@ export function validate<O extends object>(action: string, options: O, rules: Ru
   hold(action, of || 'the options', options, of ? anObject : theOptions)
   const own: Record<string, unknown> = {}
   Object.keys(options).forEach((key) => {
-    const value = (options as Record<string, unknown>)[key]
     const name = of ? `${of}.${key}` : key
-    const rule = Object.prototype.hasOwnProperty.call(rules, key) ? rules[key]! : ''
+    const rule = hasOwn(rules, key) ? rules[key]! : ''
     if (typeof rule === 'string') throw unknown(action, key, rules, of)
+    const value = read(action, name, options as Record<string, unknown>, key)
     if (value === undefined) return
     if (isRule(rule)) hold(action, name, value, rule)
     own[key] = isRule(rule) ? value : validate(action, value as object, rule, name)
   })
   Object.keys(rules).forEach((key) => {
-    const { fallback } = rules[key] as Rule
-    if (own[key] === undefined && fallback !== undefined) own[key] = fallback
+    // Also where there is no default: nothing that somebody has put on `Object.prototype` shines through.
+    if (!hasOwn(own, key)) own[key] = (rules[key] as Rule).fallback
   })
   return own as O
+}
+
+const hasOwn = (object: object, key: string): boolean => Object.prototype.hasOwnProperty.call(object, key)
+
+function read(action: string, name: string, options: Record<string, unknown>, key: string): unknown {
+  try {
+    return options[key]
+  } catch (cause) {
+    throw invalid(action, `${name} could not be read`, { cause })
+  }
 }
 
 function unknown(action: string, key: string, rules: Rules, of: string): SocketError {

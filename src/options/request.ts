@@ -72,12 +72,17 @@ export function createRequests(options: ConnectOptions, timeout: number, clock: 
         value = Promise.reject(cause)
       }
       if (!isThenable(value) && lack(value) === undefined) return arrive(index, value)
+      const thrown = (cause: unknown): void => fail(providerFailed(name, textOf(cause), cause))
       const taken = (settled: unknown): void => {
-        const why = lack(settled)
+        let why: string | undefined
+        try {
+          why = lack(settled)
+        } catch (error) {
+          return thrown(error)
+        }
         if (why === undefined) arrive(index, settled)
         else fail(providerFailed(name, why))
       }
-      const thrown = (cause: unknown): void => fail(providerFailed(name, textOf(cause), cause))
       stops.push(hear(Promise.resolve(value), taken, thrown))
     })
     return leave

@@ -180,6 +180,11 @@ const connectRules: Rules = {
   onError: errors,
   onClose: closed,
   reconnect: 'retry',
+  backoff: 'retry',
+  maxRetries: 'retry: backoff({ maxRetries })',
+  pingInterval: 'heartbeat.interval',
+  highWaterMark: 'queue.highWaterMark',
+  query: 'url',
 }
 
 export const sendRules: Rules = {
@@ -240,7 +245,10 @@ export function validateConnect<O extends Pick<ConnectOptions, 'url' | 'header' 
   if (isRecord(own.header)) own.header = { ...(own.header as object) }
   if (Array.isArray(own.protocols)) own.protocols = own.protocols.slice()
   if (!own.queue) own.queue = validate('connect', {}, queueRules)
-  const { heartbeat } = own
-  if (heartbeat && heartbeat.message === undefined) hold('connect', 'heartbeat.message', undefined, bytesOrText)
+  const heartbeat = own.heartbeat as { message?: unknown } | undefined
+  if (heartbeat) {
+    if (heartbeat.message === undefined) hold('connect', 'heartbeat.message', undefined, bytesOrText)
+    heartbeat.message = toFrame(heartbeat.message)
+  }
   return own as Checked<O>
 }

@@ -14,9 +14,9 @@ export function encodeFrame<Out>(codec: { encode(message: Out): unknown }, messa
     // Its own words may repeat the message.
     throw noFrame(message, 'the codec threw, see cause', error, hint)
   }
-  // It comes too late to keep the order; whatever becomes of it, it is not left unhandled.
-  if (isThenable(encoded)) encoded.then(undefined, () => {})
   try {
+    // It comes too late to keep the order; whatever becomes of it, it is not left unhandled.
+    if (isThenable(encoded)) encoded.then(undefined, () => {})
     return toFrame(encoded)
   } catch (error) {
     throw noFrame(message, textOf(error), error, hint)

@@ -25,7 +25,7 @@ export interface Taker {
   /** Hands a frame to the platform. One of the two is called back, at least once. */
   post(frame: Frame, success: () => void, fail: (error: unknown) => void): void
   /** What a failure means: `CONNECTION_LOST` says that the frame was never accepted and the connection is gone. */
-  explain(error: unknown): unknown
+  explain(error: unknown, frame: Frame): unknown
 }
 
 /** Makes the error with which one message is rejected. */
@@ -41,8 +41,8 @@ export interface Outbox {
    * before: a signal is user code.
    */
   send(frame: Frame, data: unknown, terms?: Terms, isAborted?: boolean): Promise<void>
-  /** Hands a frame to this taker at once, whatever waits, and to no other; it is none of what is pending. */
-  sendAhead(frame: Frame, data: unknown, taker: Taker): Promise<void>
+  /** Hands a frame to this taker at once, whatever waits, and to no other. It is pending only if it is a `message`. */
+  sendAhead(frame: Frame, data: unknown, taker: Taker, isMessage?: boolean): Promise<void>
   /** Hands over to this taker from now on, beginning with what is queued. */
   attach(taker: Taker): void
   /** Rejects what is queued. */
@@ -76,7 +76,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   const settled = ({ order }: Outgoing): void => {
     if (!order) return
     unsettled--
-    if (drains.waiting) drains.settled(order)
+    if (drains.waiting) drains.settled(Math.abs(order))
   }
 
   /** Of a message that has left the queue. */
@@ -135,14 +135,14 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       },
       (error) => {
         if (answered) return
-        const why = to.explain(error)
+        const why = to.explain(error, message.frame)
         // User code, and may end the socket: asked while that still finds the message.
         const isAborted = hasAborted(message)
         if (answered || !handedOver.remove(message)) return
         answered = true
         if (!isSocketError(why, 'CONNECTION_LOST')) reject(message, refused(message.data, message.frame, why))
         // What goes ahead is for this connection only.
-        else if (!message.order) reject(message, connectionLost({ data: message.data, cause: why }))
+        else if (message.order <= 0) reject(message, connectionLost({ data: message.data, cause: why }))
         else takeBack(message, to, isAborted)
       },
     )
@@ -209,9 +209,10 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       else enqueue(message)
       return message.promise
     },
-    sendAhead(frame, data, to) {
-      const message = new Outgoing(frame, data, 0)
-      message.bytes = 0
+    sendAhead(frame, data, to, isMessage) {
+      const message = new Outgoing(frame, data, isMessage ? -++sends : 0)
+      if (isMessage) unsettled++
+      else message.bytes = 0
       handOver(message, to)
       return message.promise
     },

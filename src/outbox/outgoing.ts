@@ -19,7 +19,8 @@ export class Outgoing {
   declare readonly frame: Frame
   /** The message as the user gave it, for the error. */
   declare readonly data: unknown
-  /** The order of the sends, from 1: of two messages with one key, the newer is the one that counts. 0 goes ahead of all. */
+  /** The order of the sends, from 1: of two messages with one key, the newer is the one that counts.
+   * Negative for what goes ahead of all, 0 for what is no message. */
   declare readonly order: number
   declare readonly promise: Promise<void>
   declare resolve: () => void

@@ -46,13 +46,15 @@ const unhandledIn = async (run: () => unknown) => {
 }
 
 describe('the console', () => {
-  test('is told the first error of each code while nobody subscribes to errors$, and no more', () => {
+  test('is told the first error of each code while nobody subscribes to errors$, and no more', async () => {
     const { host, socket, hear } = opened({ codec: json() })
     host.message('{s3cret')
     host.message('{')
+    await Promise.resolve()
     expect(warned).toEqual([expect.stringMatching(/^wx-socket: Cannot decode: .*\(DECODE_FAILED\)\nerror\.data/)])
     hear().unsubscribe()
     socket.report(new SocketError('ENCODE_FAILED', 'mine'))
+    await Promise.resolve()
     expect(warned[1]).toBe('wx-socket: mine (ENCODE_FAILED)')
     hear()
     socket.report(new SocketError('EXPIRED', 'heard'))

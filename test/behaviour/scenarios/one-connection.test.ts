@@ -239,6 +239,31 @@ describe.each([
   })
 })
 
+describe.each([
+  [one, other],
+  [other, one],
+])('two copies of the package, each with its own', ([firstName, firstCopy]: any, [secondName, secondCopy]: any) => {
+  test.each<[string, (host: any) => [object, object]]>([
+    ['copy of the host made before the first dial', (host) => [host, { ...host }]],
+    ['frozen copy of the host', (host) => [Object.freeze({ ...host }), Object.freeze({ ...host })]],
+  ])(`%s, take over from each other: ${firstName}, then ${secondName}`, async (_name, hosts) => {
+    const client = createClient()
+    const { host, clock } = client
+    const [firstHost, secondHost] = hosts(host)
+    const first = firstCopy.connectSocket({ url: 'wss://first.example.com/', host: firstHost, clock })
+    await clock.advance(100)
+    const second = secondCopy.connectSocket({ url: 'wss://second.example.com/', host: secondHost, clock })
+    await clock.advance(5000)
+    expect(await first.closed).toEqual(takenOver)
+    await expect(first.send('secret')).rejects.toMatchObject({ code: 'CLOSED' })
+    second.send('mine')
+    await clock.advance(100)
+    expect([client.received, second.state.phase]).toEqual([['mine to wss://second.example.com/'], 'open'])
+    second.close()
+    await clock.advance(5000)
+  })
+})
+
 describe.each(builds)('%s, with', (_, { connectSocket }) => {
   const copies: [name: string, hosts: (host: any) => [first: object, second: () => object]][] = [
     [

@@ -153,15 +153,23 @@ describe('a frame', () => {
 })
 
 describe('the codec', () => {
-  test('makes messages of frames; both go on', () => {
+  test('makes messages of frames; both go on to a target that counts bytes', () => {
     const { inlet, come, log, target } = setup({ decode })
-    inlet.route(target)
+    inlet.route({ ...target, counts: true })
     come('a')
     inlet.message('b')
     expect(log).toEqual([
       ['decoded a', 'a'],
       ['decoded b', 'b'],
     ])
+  })
+
+  test('hands the message alone to a function that may be a user\'s', () => {
+    const { inlet, come } = setup({ decode })
+    const given: unknown[][] = []
+    inlet.route({ next: (...all) => given.push(all) })
+    come('a')
+    expect(given).toEqual([['decoded a']])
   })
 
   test('loses only what it refuses, and tells', () => {

@@ -26,7 +26,7 @@ describe('a taker', () => {
     expect(answersOf((data, done) => done(void sent.push(data)))).toEqual(['success'])
     expect(sent).toEqual(['x'])
     expect(answersOf((_, done) => done('full'))).toEqual(['full'])
-    expect(takerOver({ send: () => {}, close: () => {} }).explain('full')).toBe('full')
+    expect(takerOver({ send: () => {}, close: () => {} }).explain('full', 'x')).toBe('full')
   })
 
   test('takes what a transport throws for a failure', () => {

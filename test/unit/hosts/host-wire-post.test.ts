@@ -49,7 +49,7 @@ describe('post', () => {
 describe('explain', () => {
   const explainOn = (error: unknown) => {
     const posted = postOn(() => undefined)
-    return { ...posted, why: posted.wire.explain!(error) }
+    return { ...posted, why: posted.wire.explain!(error, 'x') }
   }
 
   test('gives a refusal back, and the wire goes on', async () => {
@@ -74,7 +74,7 @@ describe('explain', () => {
   test('takes any failure for that where the wire is over', () => {
     const { wire } = postOn(() => undefined)
     wire.closed({})
-    expect(isSocketError(wire.explain!('busy'), 'CONNECTION_LOST')).toBe(true)
+    expect(isSocketError(wire.explain!('busy', 'x'), 'CONNECTION_LOST')).toBe(true)
   })
 })
 

@@ -185,7 +185,7 @@ describe.each(builds)('%s', (_, library) => {
       on.Error!(foreign)
       expect((await socket.closed).error).toMatchObject({
         code: 'CONNECT_FAILED',
-        message: 'Cannot connect: the platform reported a failure (other side closed)',
+        message: 'Cannot connect: the platform reported a failure (wss://example.com, other side closed)',
         cause: foreign,
       })
     })

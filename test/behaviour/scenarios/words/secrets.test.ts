@@ -99,7 +99,7 @@ describe.each(builds)('%s', (_, { connectSocket, json, isSocketError }) => {
     const error = await ending({}, (on) =>
       on.Error!({ errMsg: 'exception onOpen fail code:20, msg:Invalid HTTP status.' }),
     )
-    expect(error.message).toContain('(exception onOpen fail code:20, msg:Invalid HTTP status.)')
+    expect(error.message).toContain('(wss://example.com, exception onOpen fail code:20, msg:Invalid HTTP status.)')
   })
 
   test('a host that throws the url is not repeated', async () => {
@@ -164,6 +164,36 @@ describe.each(builds)('%s', (_, { connectSocket, json, isSocketError }) => {
     const error = await failureOf(() => socket.send('s3cret'))
     expect(error.message).toBe('Cannot send: the platform refused (sendSocketMessage:fail cannot send …)')
     isSilent(error)
+    socket.close({ timeout: 1 })
+  })
+
+  test.each([
+    ['as the server reads them', '?token=a%2Fb%2Fc', 'no a/b/c here', 'code 4000, no … here'],
+    ['that are short, among the words', '?pin=42&v=1', 'pin 42 in 1421', 'code 4000, pin … in 1421'],
+    ['that cannot be decoded', '?token=%E8%8C', 'no %E8%8C here', 'code 4000, no … here'],
+  ])('parameters %s are not repeated', async (_name, query, reason, told) => {
+    const error = await ending({ url: `wss://example.com/${query}` }, (on) => {
+      on.Open!({})
+      on.Close!({ code: 4000, reason })
+    })
+    expect(error.message).toContain(told)
+  })
+
+  test('the frame is not in what is told of a connection that is lost with it', async () => {
+    const { on, ...host } = createHost((data) => ({ errMsg: `SocketTask.send:fail task not found, data=${data}` }))
+    const socket = connectSocket({ ...given, host, retry: false } as any)
+    on.Open!({})
+    const sent = failureOf(() => socket.send('s3cret'))
+    on.Close!({ code: 1006 })
+    isSilent((await socket.closed).error!, await sent)
+    expect((await socket.closed).error!.message).toContain('data=…')
+  })
+
+  test('a short frame is not in what is told of it', async () => {
+    const { on, ...host } = createHost((data) => ({ errMsg: `send:fail bad data ${data}` }))
+    const socket = connectSocket({ ...given, host } as any)
+    on.Open!({})
+    expect((await failureOf(() => socket.send('pin'))).message).toContain('bad data …')
     socket.close({ timeout: 1 })
   })
 

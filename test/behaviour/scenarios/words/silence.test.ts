@@ -185,6 +185,7 @@ describe.each(builds)('%s', (_, library) => {
       const log: unknown[] = []
       const mine = new SocketError('DECODE_FAILED', 'Cannot read the reply', { hint: 'Look at the server.' })
       socket.report(mine)
+      await Promise.resolve()
       expect(heard.warned).toEqual([
         expect.stringMatching(/Cannot read the reply[^]*DECODE_FAILED[^]*Look at the server/),
       ])

@@ -88,6 +88,14 @@ export const faults = [
     'turns.run(() => over || connect(request))',
     'turns.run(() => connect(request))',
   ],
+  [
+    'shows a parameter as the server reads it',
+    'src/attempt/dialler.ts',
+    '[value, decodeURIComponent(value)]',
+    '[value]',
+  ],
+  ['does not say whom it dialled', 'src/attempt/ending.ts', "cause.origin ? `${cause.origin}, ` : ''", "''"],
+  ['hands the frame to a subscriber', 'src/attempt/inlet.ts', 'if (last.counts) last', 'if (last) last'],
   ['dials what was closed while it waited', 'src/attempt/dialler.ts', '          if (stopWaiting) stopWaiting()\n', ''],
   [
     'holds on to a provider that never settles',
@@ -112,8 +120,8 @@ export const faults = [
   [
     'shows headers and subprotocols that a platform repeats',
     'src/attempt/dialler.ts',
-    '{ ...cause, secrets }',
-    '{ ...cause }',
+    'secrets.concat((cause as EndCause).secrets || [])',
+    '[]',
   ],
   [
     'shows the token without its Bearer',

@@ -51,7 +51,15 @@ export const faults = [
     "{ retryable: true, kind: 'handshake', cause }",
     "{ kind: 'handshake', cause }",
   ],
-  ['says nothing of a server that is down', survived, '        survived.warn(error)\n', ''],
-  ['warns of the same again and again', survived, '        warned[error.code] = true\n', ''],
+  ['says nothing of a server that is down', survived, 'if (!warned[error.code]) survived.warn(error)\n', '\n'],
+  ['warns of the same again and again', survived, '    warned[error.code] = true\n', ''],
   ['warns though somebody wants to know', survived, '!hub.isWatched() && ', ''],
+  [
+    'is too late for who subscribes in the same turn',
+    survived,
+    'takeUnheard().forEach((error) =>',
+    '[].forEach((error) =>',
+  ],
+  ['looks for short secrets inside of words', 'src/errors/socket-error.ts', 'secret.length > 3 ? ', 'secret ? '],
+  ['shows short secrets', 'src/errors/socket-error.ts', "secrets.indexOf(word) < 0 ? word : '…'", 'word'],
 ]

@@ -64,7 +64,12 @@ export const faults = [
     'if (answered) return\n        answered = true\n        if (error === undefined)',
     'if (error === undefined)',
   ],
-  ['asks again what a second failure means', wire, 'answered || answer(explain(error))', 'answer(explain(error))'],
+  [
+    'asks again what a second failure means',
+    wire,
+    'answered || answer(explain(error, data))',
+    'answer(explain(error, data))',
+  ],
   [
     'passes the frames of a connection that is over',
     wire,
@@ -116,7 +121,13 @@ export const faults = [
     'Math.max(0, occupant.askedAt + patience - clock.now())',
     'patience',
   ],
-  ['keeps the owner of the globals to itself', cell, ';(host as Marked)[cellKey()] = cell', ';[cellKey(), cell]'],
+  [
+    'keeps the owner of the globals to itself',
+    cell,
+    ';(place as Marked)[cellKey()] = cell',
+    ';[cellKey(), cell, place]',
+  ],
+  ['is another copy to a frozen or copied host', cell, '[host, identityOf(host)].forEach', '[host].forEach'],
   ['fails on a frozen host', cell, '} catch {\n', '} catch (error) {\n    throw error\n'],
   ['does not know a copied host again', cell, 'host.sendSocketMessage || host', 'host'],
   [

@@ -384,4 +384,18 @@ export const faults = [
     'error',
   ],
   ['finds a subprotocol only by the name as it is written', 'src/life/driver.ts', 'key.toLowerCase()', 'key'],
+  [
+    'is wedged by a call that throws',
+    'src/life/turns.ts',
+    "          // `console.warn` is the host's, or a test's: the socket goes on.\n          reportToHost(error)\n",
+    '          throw error\n',
+  ],
+  ['hands out the closed state itself', 'src/life/visible.ts', 'return { ...state }', 'return state'],
+  ['needs a header of every transport', 'src/life/driver.ts', 'header = {}, profile', 'header, profile'],
+  [
+    'waits for a function whose value cannot be read',
+    'src/options/request.ts',
+    '          return thrown(error)\n',
+    '          throw error\n',
+  ],
 ]

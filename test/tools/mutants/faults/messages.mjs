@@ -100,8 +100,8 @@ export const faults = [
   [
     'swallows an error that nobody handles',
     observable,
-    '    this.complete()\n    reportToHost(error)',
-    '    this.complete()',
+    '    new Observable((subscriber) => subscriber.error(error)).subscribe()\n',
+    '',
   ],
   ['leaves a subscription open at the end', observable, '    this.subscription.unsubscribe()\n', ''],
   ['loses the handlers that come with a function', observable, ' || arguments[1] || arguments[2])', ')'],

@@ -20,7 +20,25 @@ export const faults = [
     'own[key] = isRule(rule) ? value',
     'own[key] = isRule(rule) ? (options as Record<string, unknown>)[key]',
   ],
-  ['has no defaults', check, 'if (own[key] === undefined && fallback !== undefined) own[key] = fallback', ''],
+  ['has no defaults', check, 'own[key] = (rules[key] as Rule).fallback', 'own[key] = undefined'],
+  [
+    'lets the prototype of objects shine through',
+    check,
+    'if (!hasOwn(own, key)) own',
+    'if (own[key] === undefined && (rules[key] as Rule).fallback !== undefined) own',
+  ],
+  [
+    'lets a getter of an option throw',
+    check,
+    '  } catch (cause) {\n    throw invalid(action',
+    '  } catch (cause) {\n    throw cause || invalid(action',
+  ],
+  [
+    'keeps the ping as it was given',
+    table,
+    'heartbeat.message = toFrame(heartbeat.message)',
+    'toFrame(heartbeat.message)',
+  ],
   [
     'shows a message that was given for options',
     check,
@@ -46,8 +64,8 @@ export const faults = [
   [
     'takes a heartbeat without a message',
     table,
-    'if (heartbeat && heartbeat.message === undefined) hold',
-    'if (heartbeat && heartbeat.message === null) hold',
+    'if (heartbeat.message === undefined) hold',
+    'if (heartbeat.message === null) hold',
   ],
   ['takes no url for one', table, "if (own.url === undefined) hold('connect', 'url', undefined, url)", ''],
   ['believes a header that is changed after the check', table, 'own.header = { ...(own.header as object) }', ''],

@@ -56,7 +56,7 @@ export const faults = [
   [
     'takes back what was for one connection only',
     outbox,
-    '        else if (!message.order) reject(message, connectionLost({ data: message.data, cause: why }))\n',
+    '        else if (message.order <= 0) reject(message, connectionLost({ data: message.data, cause: why }))\n',
     '',
   ],
   [
@@ -96,7 +96,12 @@ export const faults = [
     'for (const to = taker; queue.head; taker = to)',
   ],
   ['lets a failed send go unhandled', outbox, '    quiet(message.promise)\n', ''],
-  ['counts what goes ahead as pending', outbox, 'new Outgoing(frame, data, 0)', 'new Outgoing(frame, data, ++sends)'],
+  [
+    'counts what goes ahead as pending',
+    outbox,
+    'isMessage ? -++sends : 0',
+    'isMessage ? -++sends : (unsettled++, ++sends)',
+  ],
   // Frames
   [
     'shows what the platform was to send',
@@ -239,7 +244,12 @@ export const faults = [
   ],
   ['remembers the key of what has left', queue, '    if (key !== undefined) keyed.delete(key)\n', ''],
   ['counts what is superseded', queue, 'rival ? queue.count - 1 : queue.count', 'queue.count'],
-  ['counts the bytes of what is superseded', queue, '(rival ? queue.bytes - bytesOf(rival) : queue.bytes)', 'queue.bytes'],
+  [
+    'counts the bytes of what is superseded',
+    queue,
+    '(rival ? queue.bytes - bytesOf(rival) : queue.bytes)',
+    'queue.bytes',
+  ],
   ['evicts what is superseded', queue, 'queue.head === rival ? rival!.next! : queue.head!', 'queue.head!'],
   [
     'looks for the place of what comes back from the wrong end',
@@ -289,7 +299,27 @@ export const faults = [
   [
     'calls a listener of an abort that another has removed',
     'src/abort.ts',
-    'listeners.delete(listener)\n        safely',
-    'safely',
+    'listeners.forEach((',
+    'Array.from(listeners).forEach((',
+  ],
+  ['takes every listener for one of aborts', 'src/abort.ts', " && type === 'abort'", ''],
+  [
+    'counts no send of a hook',
+    'src/outbox/outbox.ts',
+    '      if (isMessage) unsettled++\n      else message.bytes = 0\n',
+    '      message.bytes = 0\n',
+  ],
+  [
+    'shows the frame of a connection that is lost with it',
+    'src/hosts/host-wire.ts',
+    "    if (stage === 'open') secrets = frames\n",
+    '',
+  ],
+  ['shows the frame that came too late', 'src/errors/explain.ts', 'conceal(textOf(cause), frames)', 'textOf(cause)'],
+  [
+    'sends what throws when it is asked for a promise',
+    'src/outbox/frame.ts',
+    '  try {\n    // It comes too late to keep the order; whatever becomes of it, it is not left unhandled.\n    if (isThenable(encoded)) encoded.then(undefined, () => {})\n',
+    '  if (isThenable(encoded)) encoded.then(undefined, () => {})\n  try {\n',
   ],
 ]
