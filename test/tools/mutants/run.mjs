@@ -1,5 +1,6 @@
 // `npm run test:mutants`: plants the faults of faults/ one by one into a copy of the project and runs the tests on it.
-// A fault that leaves them green is a missing test. `npm run test:mutants -- queue` runs those whose name or file says so.
+// A fault that leaves them green is a missing test. `npm run test:mutants -- queue` runs those whose name or file says so,
+// with commas between several.
 import { execFile, execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,8 +8,10 @@ import { failuresOf, judge, verdictOf } from './judge.mjs'
 import { mutants } from './mutants.mjs'
 import { stagesOf } from './stages.mjs'
 
-const words = process.argv.slice(2).join(' ')
-const wanted = mutants.filter(([name, file, , , topic]) => `${name} ${file} ${topic}`.includes(words))
+const words = process.argv.slice(2).join(' ').split(/, */)
+const wanted = mutants.filter(([name, file, , , topic]) =>
+  words.some((word) => `${name} ${file} ${topic}`.includes(word)),
+)
 
 function copyProject(folder) {
   rmSync(folder, { recursive: true, force: true })
