@@ -63,7 +63,7 @@ export function createFace(parts: FaceParts): Socket<any, any> {
     },
     closed: driver.closed,
     get pending() {
-      return outbox.pending
+      return outbox.pending()
     },
     drain: () => new Promise<void>((resolve) => outbox.whenSettled(resolve)),
     send(message: unknown, given?: SendOptions) {
@@ -106,7 +106,7 @@ export function createFace(parts: FaceParts): Socket<any, any> {
     close(given: CloseOptions = {}) {
       const { code, reason, drain, timeout } = validate('close', given, closeRules) as Given<CloseOptions>
       const refusal = refusalOf({ code, reason, wasClean: true })
-      driver.post(closeRequest({ code, reason, refusal }, drain && outbox.pending.count > 0, timeout))
+      driver.post(closeRequest({ code, reason, refusal }, drain && outbox.pending().count > 0, timeout))
       return driver.closed
     },
   } as Socket<any, any>

@@ -7,7 +7,7 @@ import type { ConnectRequest, RequestFor, Transport, Wire, WireListener } from '
 /** A wire that may still have to wait for its turn, or for its request. */
 export interface Dialled {
   /** There once the platform was asked. */
-  readonly wire: Wire | undefined
+  wire: Wire | undefined
   close(code: number, reason: string): void
 }
 
@@ -37,7 +37,6 @@ export function createDialler(
 
   return {
     dial(attempt, listener, begun) {
-      let wire: Wire | undefined
       let over = false
       let stopAsking: (() => void) | undefined
       let secrets: string[] = []
@@ -56,7 +55,7 @@ export function createDialler(
         occupant = mine
         secrets = secretsOf(request)
         try {
-          wire = transport.connect(request, {
+          dialled.wire = transport.connect(request, {
             ...listener,
             end(cause) {
               vacate(mine)
@@ -85,21 +84,19 @@ export function createDialler(
       }
       // Providers are user code, and called in turn as all of it.
       const askInTurn = (): void => turns.call(ask, undefined)
-      const stopWaiting = occupant && fence.wait(occupant, clock, askInTurn)
-      if (!stopWaiting) askInTurn()
-
-      return {
-        get wire() {
-          return wire
-        },
+      const dialled: Dialled = {
+        wire: undefined,
         close(code, reason) {
           markAsked(mine, clock)
-          if (wire) return hangUp(wire, code, reason)
+          if (dialled.wire) return hangUp(dialled.wire, code, reason)
           if (stopWaiting) stopWaiting()
           if (stopAsking) stopAsking()
           end({ code, reason })
         },
       }
+      const stopWaiting = occupant && fence.wait(occupant, clock, askInTurn)
+      if (!stopWaiting) askInTurn()
+      return dialled
     },
   }
 }

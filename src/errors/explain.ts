@@ -59,10 +59,10 @@ export function refusalError(
   { code, closeCode, cause }: Refusal,
   details?: SocketErrorDetails,
 ): SocketError {
-  if (code === 'ABORTED') return fail(code, action, 'the signal was aborted', { ...details, cause })
+  if (code === 'ABORTED') return fail(code, action, 'the signal was aborted', Object.assign({ cause }, details))
   const closed = `the socket is closed (code ${closeCode})`
-  if (!isSocketError(cause)) return fail(code, action, closed, { ...details, cause })
-  return fail(code, action, `${closed}. ${cause.message}`, { ...details, hint: cause.hint, cause })
+  if (!isSocketError(cause)) return fail(code, action, closed, Object.assign({ cause }, details))
+  return fail(code, action, `${closed}. ${cause.message}`, Object.assign({ hint: cause.hint, cause }, details))
 }
 
 /** What a send meets once the socket is closing. Where that is by an abort, it leads to it. */
@@ -78,7 +78,6 @@ export const noFrame = (data: unknown, why: string, cause: unknown, hint?: strin
 
 const noConnection = (why: string, details: SocketErrorDetails): SocketError =>
   fail('CONNECT_FAILED', 'connect', why, details)
-const retried = { retryable: true }
 
 /** `wire` is there once the platform was asked. */
 export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | undefined): SocketError => {
@@ -87,7 +86,7 @@ export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | 
     : wire
       ? ['the server did not answer', wire.hint]
       : ['the url, header or protocols function did not settle']
-  return fail('CONNECT_TIMEOUT', 'connect', `${why} in time (${timeout} ms)`, { ...retried, hint })
+  return fail('CONNECT_TIMEOUT', 'connect', `${why} in time (${timeout} ms)`, { retryable: true, hint })
 }
 
 /** Another attempt would lose the next task, and each holds one of the five places until the platform lets go. */
@@ -97,10 +96,10 @@ export const noTask =
   '没有得到 SocketTask：若 connectSocket 被封装过（promisify），请把原来的 wx 传给 host。No SocketTask came: if connectSocket is wrapped (promisified), pass the original wx as host.'
 
 export const hookFailed = (cause: unknown): SocketError =>
-  noConnection(`the opening hook failed (${textOf(cause)})`, { ...retried, kind: 'handshake', cause })
+  noConnection(`the opening hook failed (${textOf(cause)})`, { retryable: true, kind: 'handshake', cause })
 
 export const providerFailed = (name: string, why: string, cause?: unknown): SocketError =>
-  noConnection(`the ${name} function failed (${why})`, { ...retried, kind: 'provider', cause })
+  noConnection(`the ${name} function failed (${why})`, { retryable: true, kind: 'provider', cause })
 
 export const openingOver = (action: string, data?: unknown): SocketError =>
   fail('CLOSED', action, 'the opening is over', { hint: 'After the opening use socket.send and messages$.', data })
@@ -108,7 +107,7 @@ export const openingOver = (action: string, data?: unknown): SocketError =>
 export const missedHeartbeat = (timeout: number): SocketError =>
   fail('HEARTBEAT_TIMEOUT', 'keep the connection', `nothing answered the heartbeat (${timeout} ms)`, {
     hint: 'The connection is dead, or the server does not answer heartbeat.message.',
-    ...retried,
+    retryable: true,
   })
 
 export const asynchronousIsReply = (): SocketError =>
@@ -118,7 +117,7 @@ export const asynchronousIsReply = (): SocketError =>
 
 const tooMuch = (what: string, frames: number, bytes: number, hint: string): SocketError =>
   fail('OVERFLOW', 'receive', `too much waits for ${what} (at most ${frames} frames and ${bytes} bytes)`, {
-    ...retried,
+    retryable: true,
     hint,
   })
 export const tooMuchForHook = (frames: number, bytes: number): SocketError =>

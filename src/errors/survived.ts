@@ -20,7 +20,7 @@ export function createSurvived(): Survived {
       console.warn(`wx-socket: ${message} (${code})${hint ? `\n${hint}` : ''}`)
     },
     next(error: SocketError): void {
-      if (!hub.watched && !warned[error.code]) {
+      if (!hub.isWatched() && !warned[error.code]) {
         warned[error.code] = true
         survived.warn(error)
       }

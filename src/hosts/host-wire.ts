@@ -49,7 +49,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     // The end follows from the platform's close event. A close that fails before open is tried again at open; one that
     // fails after it tells that the connection is gone, or leaves it: then nobody may say that it was closed.
     ask(
-      (callbacks) => connection.close({ ...asked, ...callbacks }),
+      (callbacks) => connection.close(Object.assign({}, asked, callbacks)),
       (error) => {
         if (stage === 'open' && isNotOpen(error)) errored(error)
       },
@@ -111,12 +111,11 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     return notOpen(error)
   }
 
-  return {
-    get hint() {
-      return line ? undefined : noTask
-    },
+  const wire: HostWire = {
+    hint: noTask,
     attach(connection) {
       line = connection
+      wire.hint = undefined
       if (asked || stage === 'over') hangUp()
     },
     opened,
@@ -161,6 +160,7 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
       if (stage === 'failing') end({ error: failure })
     },
   }
+  return wire
 }
 
 /** A transport of the host's own: `put` has a platform connection made, and puts the wire on it. */
@@ -204,7 +204,9 @@ export function dial(
   succeeded: () => void = ignore,
 ): unknown {
   return ask(
-    (callbacks) => host.connectSocket({ ...request.hostOptions, url: request.url, ...callbacks, success: succeeded }),
+    (callbacks) => host.connectSocket(
+        Object.assign({}, request.hostOptions, { url: request.url }, callbacks, { success: succeeded }),
+      ),
     failed,
   )
 }

@@ -33,7 +33,7 @@ export interface Wire {
   /** `code` 1000 or 3000–4999, `reason` at most 123 bytes of UTF-8: the caller has checked. */
   close(code: number, reason: string): void
   /** What to do about a platform that has kept silent until the attempt's time was up. */
-  readonly hint?: string | undefined
+  hint?: string | undefined
 }
 
 export interface WireListener {

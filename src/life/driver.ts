@@ -32,10 +32,10 @@ export interface DriverParts {
 export interface Driver {
   /** Takes an event through the grid, now or after the one under way. */
   post(event: Event): void
-  readonly state: SocketState
+  state: SocketState
   /** The last state that subscribers heard of: where a new one starts. */
-  readonly announced: SocketState
-  readonly opened: Promise<OpenInfo>
+  announced: SocketState
+  opened: Promise<OpenInfo>
   readonly closed: Promise<CloseInfo>
   /** Why sends are refused: closing, or closed. Undefined while they are welcome. */
   refusal: Refusal | undefined
@@ -44,10 +44,7 @@ export interface Driver {
 /** Performs the verbs. Decides nothing itself. */
 export function createDriver(parts: DriverParts): Driver {
   const { world, turns, clock, outbox, messages, states, errors } = parts
-  // A life begins as if paused: what starts it is to resume.
-  let state: State = { phase: 'paused', by: 'user', reason: '' }
-  let shown = { phase: 'connecting', attempt: 1 } as SocketState
-  let announced: SocketState = shown
+  const first: SocketState = { phase: 'connecting', attempt: 1 }
   let opened = createDeferred<OpenInfo>()
   const closed = createDeferred<CloseInfo>()
   let timer: unknown
@@ -60,7 +57,7 @@ export function createDriver(parts: DriverParts): Driver {
   }
 
   const note = (told: SocketState): void => {
-    announced = told
+    driver.announced = told
   }
 
   const announce = (told: SocketState): void => {
@@ -70,7 +67,7 @@ export function createDriver(parts: DriverParts): Driver {
 
   const endStreams = ({ error }: CloseInfo): void => {
     messages.end(error)
-    announce(shown)
+    announce(driver.state)
     states.end()
     errors.end()
   }
@@ -92,6 +89,7 @@ export function createDriver(parts: DriverParts): Driver {
     },
     renewOpened() {
       opened = createDeferred()
+      driver.opened = opened.promise
     },
     resolveOpened: (info, attempt, reconnected) => opened.resolve(openInfo(info, attempt, reconnected)),
     rejectOpened: (refusal) => opened.reject(isSocketError(refusal) ? refusal : refusalError('open', refusal)),
@@ -100,23 +98,21 @@ export function createDriver(parts: DriverParts): Driver {
       const { error } = ending
       parts.ended()
       // Whoever subscribes in this turn receives it yet.
-      if (error && !errors.watched) Promise.resolve().then(() => messages.told || errors.warn(error))
+      if (error && !errors.isWatched()) Promise.resolve().then(() => messages.told || errors.warn(error))
       closed.resolve(ending)
       turns.call(endStreams, ending)
     },
   }
 
   const life: Life = {
-    get state() {
-      return state
-    },
-    set state(next) {
-      const news = isNews(state, next)
-      state = next
-      shown = visible(next, life.history)
+    // As if paused: what starts it is to resume.
+    state: { phase: 'paused', by: 'user', reason: '' },
+    entered(before) {
+      const { state } = life
+      driver.state = visible(state, life.history)
       // Before anything else is done, which may fail at once. What is no news is what a new subscriber starts with.
-      turns.call(news ? announce : note, shown)
-      if ('request' in next) driver.refusal = next.request.refusal
+      turns.call(isNews(before, state) ? announce : note, driver.state)
+      if ('request' in state) driver.refusal = state.request.refusal
       else stopTimer()
     },
     history: untried(),
@@ -126,15 +122,9 @@ export function createDriver(parts: DriverParts): Driver {
 
   const driver: Driver = {
     post,
-    get state() {
-      return shown
-    },
-    get announced() {
-      return announced
-    },
-    get opened() {
-      return opened.promise
-    },
+    state: first,
+    announced: first,
+    opened: opened.promise,
     closed: closed.promise,
     refusal: undefined,
   }

@@ -127,8 +127,9 @@ export interface Verbs {
 
 /** What a cell works with: it puts the next state here, and does the rest by verbs. */
 export interface Life {
-  /** A new one ends the timer, but that of a close. */
   state: State
+  /** Hears that there is another state: tells subscribers, and ends the timer, but that of a close. */
+  entered(before: State): void
   readonly history: History
   readonly world: World
   readonly act: Verbs
@@ -136,6 +137,8 @@ export interface Life {
 
 /** The next state: it is there before anything else is done. */
 export function to<P extends Phase>(life: Life, state: In<P>): In<P> {
+  const before = life.state
   life.state = state as State
+  life.entered(before)
   return state
 }

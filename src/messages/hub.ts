@@ -24,9 +24,10 @@ export interface Hub<T> {
   target: Target<T>
   /** Hears that the target is another. */
   changed: () => void
-  /** Whether anybody is subscribed, and whether anybody has heard the end. */
-  readonly watched: boolean
-  readonly told: boolean
+  /** Whether anybody is subscribed. */
+  isWatched(): boolean
+  /** Whether anybody has heard the end. */
+  told: boolean
   /** Returns the way out; the observer hears nothing after it. */
   subscribe(observer: Observer<T>): () => void
   /** Sees what subscribers see, but neither takes what is held nor hears the end. */
@@ -71,7 +72,6 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   let isFull = false
   let hasOverflowed = false
   let isMuted = false
-  let isTold = false
   let finish: ((observer: Observer<T>) => unknown) | undefined
 
   const keep = (value: T, frame: unknown): void => {
@@ -148,12 +148,8 @@ export function createHub<T>(holding?: Holding): Hub<T> {
   const hub: Hub<T> = {
     target: held ? store : everybody,
     changed: () => {},
-    get watched() {
-      return entries.some(({ observer }) => observer !== undefined)
-    },
-    get told() {
-      return isTold
-    },
+    isWatched: () => entries.some(({ observer }) => observer !== undefined),
+    told: false,
     subscribe(observer) {
       let exit: (() => void) | undefined
       let gone = false
@@ -198,7 +194,7 @@ export function createHub<T>(holding?: Holding): Hub<T> {
     end(error) {
       const all = entries
       finish = (observer) => {
-        isTold = true
+        hub.told = true
         safely(() => (error === undefined ? observer.complete() : observer.error(error)))
       }
       // Each is asked at its turn: one that another unsubscribes meanwhile hears nothing.

@@ -3,7 +3,7 @@ import { bytesOf, type Outgoing } from './outgoing.js'
 
 /** What was handed over and has no answer yet, oldest first: the order of the deadlines, so that one timer serves all. */
 export interface HandedOver {
-  readonly bytes: number
+  countBytes(): number
   add(message: Outgoing): void
   /** Takes a message out; false if it is not in. */
   remove(message: Outgoing): boolean
@@ -57,7 +57,7 @@ export function createHandedOver(
   }
 
   return {
-    get bytes() {
+    countBytes() {
       for (; uncounted; uncounted = uncounted.next) {
         uncounted.stage = 'counted'
         bytes += bytesOf(uncounted)

@@ -53,7 +53,7 @@ export interface Outbox {
   settle(because: Because): void
   /** Calls back when everything pending now is settled. */
   whenSettled(callback: () => void): void
-  readonly pending: { readonly count: number; readonly bytes: number }
+  pending(): { readonly count: number; readonly bytes: number }
 }
 
 export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock }: OutboxOptions): Outbox {
@@ -230,8 +230,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       if (unsettled) drains.add(sends, unsettled, callback)
       else callback()
     },
-    get pending() {
-      return { count: unsettled, bytes: queue.bytes + handedOver.bytes }
-    },
+    pending: () => ({ count: unsettled, bytes: queue.bytes + handedOver.countBytes() }),
   }
 }

@@ -5,9 +5,9 @@ import { bytesOf, type Outgoing } from './outgoing.js'
  * what it did finds it done, and may send or abort.
  */
 export interface Queue {
-  readonly head: Outgoing | undefined
-  readonly count: number
-  readonly bytes: number
+  head: Outgoing | undefined
+  count: number
+  bytes: number
   /** Why there is no room for the message, or undefined if there is. What it supersedes takes no room. */
   lackOfRoom(message: Outgoing): string | undefined
   /** Takes the oldest out until there is room for a message that fits at all; what it supersedes stays. */
@@ -23,12 +23,9 @@ export interface Queue {
 /** A linked list: messages also leave from the middle, and `shift()` on a long array is slow without a JIT. */
 export function createQueue(highWaterMark: number, maxBytes: number): Queue {
   const keyed = new Map<string, Outgoing>()
-  let head: Outgoing | undefined
   let tail: Outgoing | undefined
   /** Where the last one that came back went: those that come back together are neighbours. */
   let finger: Outgoing | undefined
-  let count = 0
-  let bytes = 0
 
   const keyOf = ({ terms }: Outgoing): string | undefined => terms && terms.key
   const placeOf = ({ terms, order }: Outgoing): number => (terms ? terms.place : order)
@@ -41,19 +38,19 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
   /** The message that comes before this place. */
   const before = (place: number): Outgoing | undefined => {
     if (!tail || placeOf(tail) < place) return tail
-    let at: Outgoing | undefined = finger || head
+    let at: Outgoing | undefined = finger || queue.head
     while (at && placeOf(at) > place) at = at.previous
-    for (let next = at ? at.next : head; next && placeOf(next) < place; next = next.next) at = next
+    for (let next = at ? at.next : queue.head; next && placeOf(next) < place; next = next.next) at = next
     return at
   }
 
   const insert = (message: Outgoing): void => {
     const previous = before(placeOf(message))
-    const next = previous ? previous.next : head
+    const next = previous ? previous.next : queue.head
     message.previous = previous
     message.next = next
     if (previous) previous.next = message
-    else head = message
+    else queue.head = message
     if (next) {
       next.previous = message
       finger = message
@@ -61,14 +58,14 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
     const key = keyOf(message)
     if (key !== undefined) keyed.set(key, message)
     message.stage = 'queued'
-    count++
-    bytes += bytesOf(message)
+    queue.count++
+    queue.bytes += bytesOf(message)
   }
 
   const remove = (message: Outgoing): void => {
     const { previous, next } = message
     if (previous) previous.next = next
-    else head = next
+    else queue.head = next
     if (next) next.previous = previous
     else tail = previous
     if (finger === message) finger = previous || next
@@ -76,37 +73,31 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
     const key = keyOf(message)
     if (key !== undefined) keyed.delete(key)
     message.stage = 'settled'
-    count--
-    bytes -= bytesOf(message)
+    queue.count--
+    queue.bytes -= bytesOf(message)
   }
 
   const lackOfRoom = (message: Outgoing): string | undefined => {
     const size = bytesOf(message)
     const rival = rivalOf(message)
-    const others = rival ? count - 1 : count
-    const total = (rival ? bytes - bytesOf(rival) : bytes) + size
+    const others = rival ? queue.count - 1 : queue.count
+    const total = (rival ? queue.bytes - bytesOf(rival) : queue.bytes) + size
     if (size > maxBytes) return `the message alone is over queue.maxBytes (${size} of ${maxBytes} bytes)`
     if (others >= highWaterMark) return `the queue is full (${others} of ${highWaterMark} messages)`
     if (total > maxBytes) return `the queue is full (${total} of ${maxBytes} bytes)`
     return undefined
   }
 
-  return {
-    get head() {
-      return head
-    },
-    get count() {
-      return count
-    },
-    get bytes() {
-      return bytes
-    },
+  const queue: Queue = {
+    head: undefined,
+    count: 0,
+    bytes: 0,
     lackOfRoom,
     makeRoom(message) {
       const rival = rivalOf(message)
       const evicted: Outgoing[] = []
       while (lackOfRoom(message)) {
-        const oldest = head === rival ? rival!.next! : head!
+        const oldest = queue.head === rival ? rival!.next! : queue.head!
         remove(oldest)
         evicted.push(oldest)
       }
@@ -127,4 +118,5 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
     },
     remove,
   }
+  return queue
 }

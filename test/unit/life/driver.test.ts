@@ -202,7 +202,7 @@ describe('sends', () => {
     lost()
     const waits = outbox.send('b', 'b')
     expect(await outcomeOf(sent)).toMatchObject({ code: 'CONNECTION_LOST', maybeDelivered: true, cause: kicked })
-    expect([frames, outbox.pending.count]).toEqual([['a'], 1])
+    expect([frames, outbox.pending().count]).toEqual([['a'], 1])
     expect(await Promise.race([waits, settle().then(() => 'waits')])).toBe('waits')
   })
 

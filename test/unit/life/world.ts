@@ -141,15 +141,9 @@ export function createLife(given: Given = {}) {
   }
   const mine = createAttempt('its')
   const history: History = { ...tried, ...given.history }
-  let state = { ...statesOf(mine)[given.in ?? 'connecting'], ...given.state } as State
   const life: Life = {
-    get state() {
-      return state
-    },
-    set state(next) {
-      did.push(`→ ${next.phase}`)
-      state = next
-    },
+    state: { ...statesOf(mine)[given.in ?? 'connecting'], ...given.state } as State,
+    entered: () => void did.push(`→ ${life.state.phase}`),
     history,
     world,
     act,

@@ -80,7 +80,7 @@ describe('a plain function that subscribes', () => {
     hub.next(4)
     observable.subscribe((n) => second.push(n))
     expect([first, second]).toEqual([[1, 2, 3], []])
-    expect(hub.watched).toBe(true)
+    expect(hub.isWatched()).toBe(true)
   })
 
   test.each([

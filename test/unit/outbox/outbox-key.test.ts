@@ -14,7 +14,7 @@ describe('a newer message with the same key', () => {
     expect(error).toMatchObject({ code: 'SUPERSEDED', data: 'a' })
     expect(error).not.toHaveProperty('maybeDelivered')
     expect((error as Error).message).toBe('Cannot send: a newer message took its place (key k)')
-    expect(outbox.pending).toEqual({ count: 3, bytes: 3 })
+    expect(outbox.pending()).toEqual({ count: 3, bytes: 3 })
     const { frames, taker } = createWire()
     outbox.attach(taker)
     expect(frames).toEqual(['d', 'b', 'c'])
@@ -68,7 +68,7 @@ describe('a newer message with the same key', () => {
     first.abort()
     await clock.advance(199)
     expect(log).toEqual(['a SUPERSEDED'])
-    expect(outbox.pending.count).toBe(1)
+    expect(outbox.pending().count).toBe(1)
     second.abort()
     await settle()
     expect(log).toEqual(['a SUPERSEDED', 'b ABORTED'])
@@ -121,7 +121,7 @@ describe('the bounds', () => {
     void send('ccc', { key: 'k' })
     await settle()
     expect(log).toEqual(['bb SUPERSEDED'])
-    expect(outbox.pending).toEqual({ count: 2, bytes: 4 })
+    expect(outbox.pending()).toEqual({ count: 2, bytes: 4 })
   })
 
   test.each([
@@ -135,7 +135,7 @@ describe('the bounds', () => {
     void send(text, { key: 'k' })
     await settle()
     expect(log).toEqual([`${text} OVERFLOW`])
-    expect(outbox.pending).toEqual({ count: 2, bytes: 2 })
+    expect(outbox.pending()).toEqual({ count: 2, bytes: 2 })
     abort()
     await settle()
     expect(log.slice(1)).toEqual(['b ABORTED'])
@@ -167,7 +167,7 @@ describe('a message that the wire gives back', () => {
     first.answers[1]!(notOpen())
     await settle()
     expect(log).toEqual(['b SUPERSEDED'])
-    expect(outbox.pending).toEqual({ count: 3, bytes: 3 })
+    expect(outbox.pending()).toEqual({ count: 3, bytes: 3 })
     outbox.attach(second.taker)
     expect(second.frames).toEqual(['a', 'd', 'c'])
   })
@@ -201,7 +201,7 @@ describe('a message that the wire gives back', () => {
     answers[1]!(notOpen())
     await settle()
     expect(log).toEqual(['b EXPIRED'])
-    expect(outbox.pending.count).toBe(2)
+    expect(outbox.pending().count).toBe(2)
   })
 
   test('is listened for only as long as it is queued', async () => {
@@ -250,7 +250,7 @@ describe('user code that acts while messages change places', () => {
     void send('ddd', { signal })
     await settle()
     expect(log.sort()).toEqual(['a OVERFLOW', 'b OVERFLOW', 'c OVERFLOW'])
-    expect(outbox.pending).toEqual({ count: 1, bytes: 3 })
+    expect(outbox.pending()).toEqual({ count: 1, bytes: 3 })
   })
 
   test('may send with the same key while the older one leaves', async () => {
@@ -272,7 +272,7 @@ describe('user code that acts while messages change places', () => {
     void send('b', { key: 'k', ttl: 100, signal })
     await settle()
     expect(log.sort()).toEqual(['a SUPERSEDED', 'b CLOSED'])
-    expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
+    expect(outbox.pending()).toEqual({ count: 0, bytes: 0 })
     expect(clock.timers).toBe(0)
   })
 
@@ -286,7 +286,7 @@ describe('user code that acts while messages change places', () => {
     answers.forEach((answer) => answer(notOpen()))
     await settle()
     expect(log.sort()).toEqual(['a CLOSED maybe', 'b CLOSED'])
-    expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
+    expect(outbox.pending()).toEqual({ count: 0, bytes: 0 })
     expect(clock.timers).toBe(0)
   })
 
@@ -295,7 +295,7 @@ describe('user code that acts while messages change places', () => {
     const calls: number[] = []
     void send('a', { signal })
     void send('b')
-    state.act = () => outbox.whenSettled(() => calls.push(outbox.pending.count))
+    state.act = () => outbox.whenSettled(() => calls.push(outbox.pending().count))
     void send('cc')
     expect(calls).toEqual([])
     outbox.attach(createSynchronousWire().taker)

@@ -120,7 +120,7 @@ async function play({ options, steps }: { options: any; steps: readonly Step[] }
     await settle()
     for (const { of, done } of drains) expect(done).toBe(of.every(hasEnded) ? 1 : 0)
     const live = sends.filter((sent) => !hasEnded(sent))
-    expect(outbox.pending).toEqual({
+    expect(outbox.pending()).toEqual({
       count: live.length,
       bytes: live.reduce((bytes, { text }) => bytes + text.length, 0),
     })
@@ -186,7 +186,7 @@ async function play({ options, steps }: { options: any; steps: readonly Step[] }
   await settle()
   expect(sends.map(({ outcomes }) => outcomes.length)).toEqual(sends.map(() => 1))
   expect(drains.map(({ done }) => done)).toEqual(drains.map(() => 1))
-  expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
+  expect(outbox.pending()).toEqual({ count: 0, bytes: 0 })
   expect(clock.timers).toBe(0)
   // Order is kept among the accepted that have no key, and among those of one key.
   for (const key of [undefined, 'a', 'b']) {

@@ -69,7 +69,7 @@ describe('the answer of the platform', () => {
     late.answers[0]!()
     await settle()
     expect(log).toEqual(['a taken', 'b taken'])
-    expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
+    expect(outbox.pending()).toEqual({ count: 0, bytes: 0 })
     await clock.advance(10000)
     expect(clock.timers).toBe(0)
   })
@@ -85,7 +85,7 @@ describe('the answer of the platform', () => {
     answers[0]!(notOpen())
     await settle()
     expect(log).toEqual(['a taken'])
-    expect(outbox.pending).toEqual({ count: 1, bytes: 1 })
+    expect(outbox.pending()).toEqual({ count: 1, bytes: 1 })
   })
 
   test('rejects SEND_FAILED with the cause and the data when it is a refusal', async () => {
@@ -128,7 +128,7 @@ describe('the answer of the platform', () => {
     expect(log).toEqual(['a SEND_FAILED maybe', 'b SEND_FAILED maybe'])
     answers[0]!()
     answers[1]!(notOpen())
-    expect(outbox.pending.count).toBe(0)
+    expect(outbox.pending().count).toBe(0)
     expect(clock.timers).toBe(0)
   })
 
@@ -206,7 +206,7 @@ describe('a refusal because the connection is gone', () => {
     void send('d')
     for (const i of order.slice(1)) first.answers[i]!(notOpen())
     expect(first.frames).toEqual(['a', 'b', 'c'])
-    expect(outbox.pending).toEqual({ count: 4, bytes: 4 })
+    expect(outbox.pending()).toEqual({ count: 4, bytes: 4 })
     outbox.attach(second.taker)
     await settle()
     expect(second.frames).toEqual(['a', 'b', 'c', 'd'])
@@ -274,14 +274,14 @@ describe('what is sent ahead', () => {
   test('goes to its wire at once, past what is queued, and is none of what is pending', async () => {
     const { outbox, frames, answers, ended } = setUp()
     expect(frames).toEqual(['ahead'])
-    expect(outbox.pending).toEqual({ count: 1, bytes: 6 })
+    expect(outbox.pending()).toEqual({ count: 1, bytes: 6 })
     const calls: string[] = []
     outbox.whenSettled(() => calls.push('drained'))
     outbox.attach(createSynchronousWire().taker)
     expect(calls).toEqual(['drained'])
     answers[0]!()
     expect(await ended).toBe('taken')
-    expect(outbox.pending).toEqual({ count: 0, bytes: 0 })
+    expect(outbox.pending()).toEqual({ count: 0, bytes: 0 })
   })
 
   test('is lost with its connection, which says that it was never accepted, and goes to no other', async () => {
@@ -313,6 +313,6 @@ describe('what is sent ahead', () => {
     const { outbox, ended } = setUp()
     outbox.lose(because('CONNECTION_LOST'))
     expect(await ended).toMatchObject({ code: 'CONNECTION_LOST', data: 'message', maybeDelivered: true })
-    expect(outbox.pending.count).toBe(1)
+    expect(outbox.pending().count).toBe(1)
   })
 })

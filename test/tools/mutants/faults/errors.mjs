@@ -29,8 +29,8 @@ export const faults = [
   [
     'forgets what went wrong first',
     explain,
-    '  if (!isSocketError(cause)) return fail(code, action, closed, { ...details, cause })\n',
-    '  if (code) return fail(code, action, closed, { ...details, cause })\n',
+    '  if (!isSocketError(cause)) return fail(code, action, closed, Object.assign({ cause }, details))\n',
+    '  if (code) return fail(code, action, closed, Object.assign({ cause }, details))\n',
   ],
   [
     'does not say how a platform that was silent may be wrapped',
@@ -38,20 +38,20 @@ export const faults = [
     "['the server did not answer', wire.hint]",
     "['the server did not answer']",
   ],
-  ['ends the socket for what waits too much', explain, '    ...retried,\n    hint,\n', '    hint,\n'],
+  ['ends the socket for what waits too much', explain, '    retryable: true,\n    hint,\n', '    hint,\n'],
   [
     'never asks a function again that failed',
     explain,
-    "{ ...retried, kind: 'provider', cause }",
+    "{ retryable: true, kind: 'provider', cause }",
     "{ kind: 'provider', cause }",
   ],
   [
     'never tries again where a hook failed',
     explain,
-    "{ ...retried, kind: 'handshake', cause }",
+    "{ retryable: true, kind: 'handshake', cause }",
     "{ kind: 'handshake', cause }",
   ],
   ['says nothing of a server that is down', survived, '        survived.warn(error)\n', ''],
   ['warns of the same again and again', survived, '        warned[error.code] = true\n', ''],
-  ['warns though somebody wants to know', survived, '!hub.watched && ', ''],
+  ['warns though somebody wants to know', survived, '!hub.isWatched() && ', ''],
 ]

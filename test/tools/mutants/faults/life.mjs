@@ -340,15 +340,15 @@ export const faults = [
   [
     'ends the timer of a close when it has drained',
     'src/life/driver.ts',
-    "if ('request' in next) driver.refusal = next.request.refusal\n      else stopTimer()",
-    "if ('request' in next) driver.refusal = next.request.refusal\n      stopTimer()",
+    "if ('request' in state) driver.refusal = state.request.refusal\n      else stopTimer()",
+    "if ('request' in state) driver.refusal = state.request.refusal\n      stopTimer()",
   ],
   ['hears a timer that was cleared', 'src/life/driver.ts', 'timer === mine && post(event)', 'post(event)'],
   [
     'accepts a send while it closes',
     'src/life/driver.ts',
-    "if ('request' in next) driver.refusal = next.request.refusal\n      else stopTimer()",
-    "if (!('request' in next)) stopTimer()",
+    "if ('request' in state) driver.refusal = state.request.refusal\n      else stopTimer()",
+    "if (!('request' in state)) stopTimer()",
   ],
   ['accepts a send after the end', 'src/life/driver.ts', '      driver.refusal = refusal\n', ''],
   [
@@ -380,7 +380,7 @@ export const faults = [
   [
     'warns of an end though somebody wants to know of errors',
     'src/life/driver.ts',
-    'error && !errors.watched',
+    'error && !errors.isWatched()',
     'error',
   ],
   ['finds a subprotocol only by the name as it is written', 'src/life/driver.ts', 'key.toLowerCase()', 'key'],

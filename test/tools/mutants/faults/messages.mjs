@@ -65,7 +65,7 @@ export const faults = [
   ['dispatches to who comes after the end was asked for', hub, 'hub.target = isMuted\n', 'hub.target = false\n'],
   ['dispatches on in a call that mutes it', hub, '        entry.target = silent\n      })\n', '      })\n'],
   ['forgets the end for late subscribers', hub, 'if (finish) finish(observer)\n        else exit', 'exit'],
-  ['says that nobody was told', hub, '        isTold = true\n', ''],
+  ['says that nobody was told', hub, '        hub.told = true\n', ''],
   ['says that a listener watches', hub, 'observer !== undefined)', 'observer !== null)'],
   ['does not tell that the way is another', hub, '    hub.changed()\n', ''],
   ['goes the way of all to the only one', hub, '        : live === 1', '        : live === 0'],

@@ -54,7 +54,7 @@ export const faults = [
   ['reports what is no SocketError', face, "      hold('report', 'the error', error, anError)\n", ''],
   ['runs hooks that were taken back', face, 'if (index >= 0) hooks.splice(index, 1)', ''],
   ['takes another hook back than the one', face, 'if (index >= 0) hooks.splice(index, 1)', 'hooks.splice(index, 1)'],
-  ['drains though told not to', face, 'drain && outbox.pending.count > 0', 'outbox.pending.count > 0'],
+  ['drains though told not to', face, 'drain && outbox.pending().count > 0', 'outbox.pending().count > 0'],
   [
     'gives batches one by one',
     face,
