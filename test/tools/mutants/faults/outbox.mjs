@@ -239,7 +239,12 @@ export const faults = [
   ],
   ['remembers the key of what has left', queue, '    if (key !== undefined) keyed.delete(key)\n', ''],
   ['counts what is superseded', queue, 'rival ? queue.count - 1 : queue.count', 'queue.count'],
-  ['counts the bytes of what is superseded', queue, '(rival ? queue.bytes - bytesOf(rival) : queue.bytes)', 'queue.bytes'],
+  [
+    'counts the bytes of what is superseded',
+    queue,
+    '(rival ? queue.bytes - bytesOf(rival) : queue.bytes)',
+    'queue.bytes',
+  ],
   ['evicts what is superseded', queue, 'queue.head === rival ? rival!.next! : queue.head!', 'queue.head!'],
   [
     'looks for the place of what comes back from the wrong end',
