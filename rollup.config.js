@@ -14,6 +14,7 @@ const entries = {
   index: 'index',
   operators: 'adapters/operators',
   testing: 'testing/index',
+  websocket: 'adapters/web-socket',
 }
 
 const subPaths = Object.keys(entries).filter((name) => name !== 'index')
@@ -28,6 +29,8 @@ const onPhones = Object.keys(entries).filter((name) => name !== 'testing')
 const chunk = (extension) => ({
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `shared-[hash].${extension}`,
+  // An entry that shares its code imports that alone, not also what that imports.
+  hoistTransitiveImports: false,
 })
 
 /**

@@ -46,8 +46,8 @@ const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['options', (file) => file.startsWith('src/options/')],
   ['life', (file) => file.startsWith('src/life/')],
   ['socket', (file) => /^src\/(socket|face)\.ts$/.test(file)],
-  ['adapters', (file) => file.startsWith('src/adapters/')],
   ['connect', (file) => file === 'src/connect-socket.ts'],
+  ['adapters', (file) => file.startsWith('src/adapters/')],
   ['index', (file) => file === 'src/index.ts'],
   ['testing', (file) => file.startsWith('src/testing/')],
 ]

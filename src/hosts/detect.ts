@@ -2,6 +2,7 @@ import type { SocketHost } from '../../types/wx.js'
 import { noHost } from '../errors/explain.js'
 import { hold } from '../options/check.js'
 import { aHost } from '../options/rule.js'
+import { askForTask, isAlipay, translate } from './alipay.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './globals.js'
 import { ignore, overHostWire } from './host-wire.js'
 import { adoptTask, connectTask } from './task.js'
@@ -35,23 +36,30 @@ const tooOld =
  */
 export function detectTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
-  return overHostWire((request, wire) => {
+  const alipay = isAlipay(host)
+  return overHostWire((asked, ours) => {
+    const [request, wire] = alipay ? [askForTask(asked), translate(ours)] : [asked, ours]
     if (usesGlobals(host) && mayLackTasks(host))
       connectGlobals(host, request, wire, (returned, leave) => adoptTask(returned, wire, ignore, leave))
     else connectTask(host, request, wire, () => (mayLackTasks(host) ? adoptGlobals(host, request, wire) : undefined))
   })
 }
 
-/** Tasks came with base library 1.7.0. Asked only where none has come: on some phones it takes long to tell. */
+/**
+ * Tasks came with base library 1.7.0, on Alipay with 2.9.1. Asked only where none has come: on some phones it takes long to
+ * tell.
+ */
 function mayLackTasks(host: SocketHost): boolean {
   if (typeof host.onSocketOpen !== 'function') return false
-  return (versionBy(host, 'getAppBaseInfo') || versionBy(host, 'getSystemInfoSync') || 0) < 1007
+  const version =
+    versionOf(() => host) || versionOf(() => host.getAppBaseInfo!()) || versionOf(() => host.getSystemInfoSync!())
+  return (version || 0) < (isAlipay(host) ? 2010 : 1007)
 }
 
 /** 1007 for 1.7.x; undefined where it is not told, in whatever way. */
-function versionBy(host: SocketHost, name: 'getAppBaseInfo' | 'getSystemInfoSync'): number | undefined {
+function versionOf(ask: () => unknown): number | undefined {
   try {
-    const { SDKVersion } = host[name]!() as { SDKVersion: string }
+    const { SDKVersion } = ask() as { SDKVersion: string }
     const [, major, minor] = /^(\d+)\.(\d+)/.exec(SDKVersion)!
     return Number(major) * 1000 + Number(minor)
   } catch {

@@ -128,7 +128,8 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     closed(event) {
       const { code, reason } = (event || {}) as { code?: unknown; reason?: unknown }
       end({
-        code: typeof code === 'number' ? code : undefined,
+        // On Douyin it may be a text.
+        code: (code as number) > 0 ? Number(code) : undefined,
         reason: typeof reason === 'string' ? reason : undefined,
         error: failure,
         secrets,
@@ -221,7 +222,7 @@ export function ignore(): void {}
 
 /** Every client has its own words for it; `task not found` and the like follow a death (docs/platform.md §4). */
 export function isNotOpen(error: unknown): boolean {
-  return /not (open|connected|found|exist)|no task/i.test(textOf(error))
+  return /not (open|connected|found|exist)|no task|error 10\)/i.test(textOf(error))
 }
 
 function openInfoOf(event: unknown): WireOpenInfo {

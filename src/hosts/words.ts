@@ -5,7 +5,7 @@ import type { ConnectFailureKind } from '../errors/socket-error.js'
 /** What a text may tell. A provider never speaks through the platform: its failure comes as a SocketError. */
 type Verdict = Exclude<ConnectFailureKind, 'provider'> | 'timeout'
 
-/** The first text that matches decides: codes differ from client to client, the words hardly do (docs/platform.md §4). */
+/** The first text that matches decides: codes differ from client to client, the words hardly do (docs/platform.md §4). `error 4)`: Alipay's numbers. */
 const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/domain list|check url fail/i, 'domain'],
   [/runningState=suspend|no permission/i, 'suspended'],
@@ -15,15 +15,18 @@ const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/code:20\b/, 'http'],
   [/code:2\b/, 'network'],
   // The last three are how browsers, Android and iOS refuse ws:// as such.
-  [/invalid url|parameter error|parameter\.url|insecure websocket|cleartext|transport security/i, 'url'],
-  [/subprotocol|sec-websocket-protocol/i, 'handshake'],
+  [
+    /invalid url|parameter error|parameter\.url|insecure websocket|cleartext|transport security|error (4|5|20)\)/i,
+    'url',
+  ],
+  [/subprotocol|sec-websocket-protocol|error 9\)/i, 'handshake'],
   [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
   [/http status|response code|status code|server response/i, 'http'],
   [/refused/i, 'refused'],
   [/ENOTFOUND|getaddrinfo|resolve/i, 'network'],
   // The plainest words last, because host names may look like them.
-  [/certificate|\bTLS\b|\bSSL\b/i, 'tls'],
-  [/time[d]? ?out/i, 'timeout'],
+  [/certificate|\bTLS\b|\bSSL\b|error 7\)/i, 'tls'],
+  [/time[d]? ?out|error 6\)/i, 'timeout'],
   [/network|internet|stream end/i, 'network'],
 ]
 

@@ -31,6 +31,12 @@ const signal: Rule = {
   test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
 }
 
+const transport: Rule = { expected: 'an object with a connect function', test: hasMethods('connect') }
+const clock: Rule = {
+  expected: 'an object with now, setTimeout, clearTimeout and random functions',
+  test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
+}
+
 const lifetime: Rule = {
   expected: `${duration.expected}, or Infinity`,
   test: (value) => value === Infinity || duration.test(value),
@@ -140,7 +146,7 @@ const connectRules: Rules = {
   /** Any object with the wx socket functions; the global `wx` by default. */
   host: aHost,
   /** The way to the platform; found out by default. */
-  transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
+  transport,
   /** From message to frame and back, such as `json()`. */
   codec: or(raw, {
     expected: 'an object with encode and decode functions, such as json()',
@@ -167,10 +173,7 @@ const connectRules: Rules = {
   /** Aborting it closes the socket. */
   signal,
   /** Time and chance, for tests. */
-  clock: or(systemClock, {
-    expected: 'an object with now, setTimeout, clearTimeout and random functions',
-    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
-  }),
+  clock: or(systemClock, clock),
   // What those look for who know wx, WebSocket or another library.
   success: opened,
   fail: errors,
@@ -186,6 +189,9 @@ const connectRules: Rules = {
   highWaterMark: 'queue.highWaterMark',
   query: 'url',
 }
+
+/** Of the WebSocket class. */
+export const classRules: Rules = { host: aHost, transport, clock }
 
 export const sendRules: Rules = {
   /** Takes the message back while it is queued. */

@@ -8,12 +8,13 @@ import { describe, expect, test } from 'vitest'
 import * as esm from 'wx-socket'
 import * as operators from 'wx-socket/operators'
 import * as testing from 'wx-socket/testing'
+import * as websocket from 'wx-socket/websocket'
 // @ts-expect-error it is JavaScript
 import { packedRequire } from '../../tools/packed.mjs'
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 /** The entries of rollup.config.js but the first, each with a folder of its name. */
-const subPaths = ['operators', 'testing']
+const subPaths = ['operators', 'testing', 'websocket']
 const publicNames = [
   'SocketError',
   'backoff',
@@ -65,7 +66,8 @@ describe('the package', () => {
     )
     const names = (files as { path: string }[]).map(({ path }) => path.replace(/shared-[\w-]+/, 'shared'))
     const extensions = ['d.mts', 'd.ts', 'esm.js', 'js', 'mjs']
-    const built = ['index', 'shared', ...subPaths].flatMap((name) =>
+    // What all entries share, and what those for apps do.
+    const built = ['index', 'shared', 'shared', ...subPaths].flatMap((name) =>
       extensions.map((ending) => `dist/${name}.${ending}`),
     )
     expect(names.sort()).toEqual(
@@ -78,6 +80,8 @@ describe('the package', () => {
         'miniprogram_dist/index.js',
         'miniprogram_dist/operators.js',
         'miniprogram_dist/shared.js',
+        'miniprogram_dist/shared2.js',
+        'miniprogram_dist/websocket.js',
         'package.json',
         ...subPaths.map((name) => `${name}/package.json`),
       ].sort(),
@@ -143,20 +147,25 @@ describe('public names', () => {
     expect(Object.keys(require('wx-socket')).sort()).toEqual(publicNames)
     expect(Object.keys(operators).sort()).toEqual(operatorNames)
     expect(Object.keys(require('wx-socket/operators')).sort()).toEqual(operatorNames)
+    expect(Object.keys(websocket)).toEqual(['createWebSocketClass'])
     expect(Object.keys(testing).sort()).toEqual(['createFakeWx', 'createVirtualClock', 'systemClock'])
   })
 })
 
 describe('the ESM build', () => {
-  const code = readFileSync('dist/index.mjs', 'utf8')
+  const files = readdirSync('dist').filter(
+    (name) => /^(index|shared|websocket).*\.mjs$/.test(name) && !/\.d\./.test(name),
+  )
 
-  test('parses as ES2017 and needs no helpers: no generators, no async', () => {
+  test.each(files)('%s parses as ES2017 and needs no helpers: no generators, no async', (name) => {
+    const code = readFileSync(`dist/${name}`, 'utf8')
     expect(() => parse(code, { ecmaVersion: 2017, sourceType: 'module' })).not.toThrow()
     expect(nodesOf(code).filter(({ async, generator }) => async || generator)).toEqual([])
   })
 
   test('imports rxjs and its own files only', () => {
-    const sources = nodesOf(code).flatMap(({ source }) => (source ? [source.value] : []))
+    const all = files.flatMap((name) => nodesOf(readFileSync(`dist/${name}`, 'utf8')))
+    const sources = all.flatMap(({ source }) => (source ? [source.value] : []))
     expect(sources.filter((name) => !/^\.\/shared-/.test(name))).toEqual(['rxjs'])
   })
 })
@@ -168,7 +177,7 @@ describe('miniprogram_dist', () => {
     expect(() => parse(code!, { ecmaVersion: 5 })).not.toThrow()
     expect(code).not.toMatch(/sourceMappingURL/)
     const required = [...code!.matchAll(/\brequire\(([^)]*)\)/g)].map(([, name]) => name)
-    expect(required.filter((name) => name !== '"./shared.js"')).toEqual([])
+    expect(required.filter((name) => !/^"\.\/shared2?\.js"$/.test(name!))).toEqual([])
   })
 
   test.each(files)('%s names none of the globals that phones lack', (_, code) => {
@@ -186,6 +195,7 @@ describe('miniprogram_dist', () => {
     const require = runInContext(packedRequire(), context)
     expect(Object.keys(require('./index.js')).sort()).toEqual(publicNames)
     expect(Object.keys(require('./operators.js')).sort()).toEqual(operatorNames)
+    expect(Object.keys(require('./websocket.js'))).toEqual(['createWebSocketClass'])
     expect(calls).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ const fence = 'src/hosts/one-at-a-time.ts'
 const task = 'src/hosts/task.ts'
 const detect = 'src/hosts/detect.ts'
 const app = 'src/hosts/app.ts'
+const alipay = 'src/hosts/alipay.ts'
 
 export const faults = [
   // A wire
@@ -187,8 +188,8 @@ export const faults = [
     '() => adoptGlobals(host, request, wire)',
   ],
   ['compares versions as text', detect, 'Number(major) * 1000 + Number(minor)', 'Number(`${major}0${minor}`)'],
-  ['counts 1.7.0 among those without tasks', detect, '< 1007', '< 1008'],
-  ['asks getAppBaseInfo in vain and nobody else', detect, " || versionBy(host, 'getSystemInfoSync')", ''],
+  ['counts 1.7.0 among those without tasks', detect, ': 1007)', ': 1008)'],
+  ['asks getAppBaseInfo in vain and nobody else', detect, ' || versionOf(() => host.getSystemInfoSync!())', ''],
   [
     'is bound to the globals for life',
     detect,
@@ -239,6 +240,40 @@ export const faults = [
     task,
     '    wire.attach(task)\n    wire.errored(error)',
     '    wire.errored(error)',
+  ],
+  // Alipay and Douyin
+  ['does not ask Alipay for a task', alipay, ', multiple: true }', ' }'],
+  [
+    'takes every host for Alipay',
+    alipay,
+    "typeof (host as { alert?: unknown }).alert === 'function'",
+    'host !== undefined',
+  ],
+  [
+    'hears nothing that is one layer down',
+    alipay,
+    "event && typeof event.data === 'object' && event.data ? event.data : event",
+    'event',
+  ],
+  [
+    'takes text for base64',
+    alipay,
+    "if (!isBuffer || typeof data !== 'string') return { data }",
+    "if (typeof data !== 'string') return { data }",
+  ],
+  ['does not say that bytes are bytes', alipay, '  isBuffer: true,\n', ''],
+  ['pads base64 wrongly', alipay, 'i + j > bytes.length', 'i + j > bytes.length + 1'],
+  ['takes what is no digit', alipay, 'if (digit < 0) throw', 'if (false) throw'],
+  ['takes base64 of any length', alipay, "text.length & 3 ? '=' : ", ''],
+  ['cannot close on Alipay', alipay, 'closed: (event: unknown) => wire.closed(inner(event)),', ''],
+  ['takes the globals of any Alipay', detect, 'isAlipay(host) ? 2010 : 1007', 'isAlipay(host) ? Infinity : 1007'],
+  ['takes no globals of an old Alipay', detect, 'isAlipay(host) ? 2010 : 1007', '1007'],
+  ["does not know Alipay's number of not open", wire, '|error 10\\)', ''],
+  [
+    'does not read a code that is text',
+    wire,
+    'code: (code as number) > 0 ? Number(code) : undefined',
+    "code: typeof code === 'number' ? code : undefined",
   ],
   // The app
   ['rests on the show that may never come', app, '    timer = clock.setTimeout(show, believed)\n', ''],
