@@ -1,5 +1,6 @@
 import { lacks } from '../options/check.js'
-import { protocols as protocolsRule, url as urlRule } from '../options/table.js'
+import {} from '../options/address.js'
+import { protocols as protocolsRule, url as urlRule } from '../options/address.js'
 import { utf8Length } from '../outbox/frame.js'
 
 // What the constructor and close() make of their arguments, and what they throw: as the WebSockets standard has it

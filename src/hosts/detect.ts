@@ -4,7 +4,8 @@ import { hold } from '../options/check.js'
 import { aHost } from '../options/rule.js'
 import { askForTask, isAlipay, translate } from './alipay.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './globals.js'
-import { ignore, overHostWire } from './host-wire.js'
+import { ignore } from './ask.js'
+import { overHostWire } from './host-wire.js'
 import { adoptTask, connectTask } from './task.js'
 import type { Transport } from './transport.js'
 
@@ -23,11 +24,10 @@ export function hostOf(given: SocketHost | undefined): SocketHost {
   throw noHost('this wx has no connectSocket', tooOld)
 }
 
-const outside =
-  '在小程序之外运行时请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.'
+const outside = '小程序之外请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.'
 // The JS-SDK for web pages has the same global name.
 const tooOld =
-  '基础库过旧请提高最低基础库版本；网页 JS-SDK 的 wx 没有 socket 接口。Raise the minimum base library; the wx of the JS-SDK in web pages has no sockets.'
+  '请提高最低基础库版本；网页 JS-SDK 没有 socket 接口。Raise the minimum base library; the JS-SDK of web pages has no sockets.'
 
 /**
  * SocketTask or the 2016 globals: what the host returns says it. A task, also through a Promise, is the one, at any dial.

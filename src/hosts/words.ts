@@ -32,7 +32,7 @@ const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
 
 const whys: Record<Verdict, string> = {
   domain: 'the domain is not on the whitelist',
-  suspended: 'the app is suspended in the background',
+  suspended: 'the app is in the background',
   limit: 'the platform allows no further socket',
   url: 'the platform refused the url',
   tls: 'the TLS handshake failed',
@@ -44,20 +44,17 @@ const whys: Record<Verdict, string> = {
   unknown: 'the platform reported a failure',
 }
 
-const unreachable =
-  '确认服务器已启动、地址和端口可达。Check that the server runs and that its address and port can be reached.'
+const unreachable = '确认服务器已启动且可达。Check that the server runs and can be reached.'
 
 const hints: { [K in Verdict]?: string } = {
   domain:
-    '在小程序后台「开发管理 → 服务器域名」把域名（连同端口，须为 wss）加入 socket 合法域名。Add the domain to the socket whitelist of the mini program, as wss and with its port.',
-  suspended: '小程序在后台，回到前台后再连接。Connect again once the app is shown.',
-  limit:
-    '最多同时 5 个连接（2016 年的接口 1 个），请先关闭不用的。At most 5 sockets at once (1 on the 2016 API): close one first.',
-  url: '地址须以 wss:// 开头。The url must start with wss://.',
-  tls: '检查证书链和域名是否匹配，并确认服务器支持 TLS 1.2 或以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
-  http: '服务器有应答但没有升级为 WebSocket：检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
-  handshake:
-    '服务器须从 protocols 中选定一个并在应答头里返回。The server must choose one of `protocols` and name it in its answer.',
+    '在小程序后台把域名（wss，连同端口）加入 socket 合法域名。Add the domain to the socket whitelist, as wss and with its port.',
+  suspended: '回到前台后再连接。Connect again once the app is shown.',
+  limit: '最多 5 个连接（旧接口 1 个），请先关闭不用的。At most 5 sockets (1 on the 2016 API): close one first.',
+  url: '须以 wss:// 开头。The url must start with wss://.',
+  tls: '检查证书链与域名，服务器须支持 TLS 1.2。Check the certificate chain, its host name and TLS 1.2.',
+  http: '服务器没有升级为 WebSocket，检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
+  handshake: '服务器须返回 protocols 中的一个。The server must answer with one of `protocols`.',
   refused: unreachable,
   network: unreachable,
   timeout: unreachable,

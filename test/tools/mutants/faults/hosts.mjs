@@ -1,6 +1,7 @@
 // The platform: tasks, the 2016 globals that are shared with others, and what the app tells of itself.
 const wire = 'src/hosts/host-wire.ts'
-const desk = 'src/hosts/globals.ts'
+const desk = 'src/hosts/desk.ts'
+const ask = 'src/hosts/ask.ts'
 const cell = 'src/hosts/shared-cell.ts'
 const events = 'src/hosts/global-events.ts'
 const fence = 'src/hosts/one-at-a-time.ts'
@@ -28,7 +29,7 @@ export const faults = [
   ],
   [
     'takes a missing reason for success',
-    wire,
+    ask,
     "failed(error === undefined ? 'the platform gave no reason' : error)",
     'failed(error)',
   ],
@@ -38,7 +39,7 @@ export const faults = [
     "return error === undefined ? 'the platform gave no reason' : error",
     'return error',
   ],
-  ['leaves a rejected promise of the platform unheard', wire, 'if (isThenable(result)) result.then(ignore, fail)', ''],
+  ['leaves a rejected promise of the platform unheard', ask, 'if (isThenable(result)) result.then(ignore, fail)', ''],
   [
     'leaves a rejected promise of a send unheard',
     wire,
@@ -268,7 +269,7 @@ export const faults = [
   ['cannot close on Alipay', alipay, 'closed: (event: unknown) => wire.closed(inner(event)),', ''],
   ['takes the globals of any Alipay', detect, 'isAlipay(host) ? 2010 : 1007', 'isAlipay(host) ? Infinity : 1007'],
   ['takes no globals of an old Alipay', detect, 'isAlipay(host) ? 2010 : 1007', '1007'],
-  ["does not know Alipay's number of not open", wire, '|error 10\\)', ''],
+  ["does not know Alipay's number of not open", ask, '|error 10\\)', ''],
   [
     'does not read a code that is text',
     wire,
