@@ -28,7 +28,7 @@ const publicNames = [
   'taskTransport',
 ]
 
-const companionNames = ['requests', 'topics']
+const companionNames = ['deliveries', 'requests', 'storageStore', 'topics']
 
 const operatorNames = [
   'Observable',
