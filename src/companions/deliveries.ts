@@ -1,8 +1,6 @@
 import { onAbort } from '../abort.js'
-import { quiet, rejected } from '../deferred.js'
+import { rejected } from '../deferred.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors/socket-error.js'
-import { createHub } from '../messages/hub.js'
-import { createObservable } from '../messages/observable.js'
 import { hold, validate } from '../options/check.js'
 import { string } from '../options/table.js'
 import {
@@ -26,7 +24,7 @@ import {
   usedTwice,
 } from './explain.js'
 import { createIds } from './ids.js'
-import { createMemory } from './memory.js'
+import { createLedger } from './ledger.js'
 import { check, type CompanionSocket } from './options.js'
 import { createSender } from './sender.js'
 import { createShelf } from './shelf.js'
@@ -64,71 +62,16 @@ export function deliveries<Body, Reply, In, Out>(
   const clock = given.clock!
   const makeId = given.id || createIds(clock)
   const shelf = store && createShelf(store, socket.report)
-  const table = new Map<string, Delivery>()
-  /** Where those stood that are over: they may be acknowledged more than once. */
-  const over = createMemory<string, number>()
-  const pending = createHub<readonly PendingDelivery<any>[]>()
-  let last = 0
-  let loading: 'never' | 'under way' | 'done' = shelf ? 'never' : 'done'
-  let isOpen = false
-  let isChanged = false
-  let end: ((data: unknown, details?: SocketErrorDetails) => SocketError) | undefined
-
-  const all = (): Delivery[] => {
-    const list: Delivery[] = []
-    table.forEach((delivery) => list.push(delivery))
-    return list
-  }
-  const list = (): readonly PendingDelivery<any>[] => all().map(plain)
-
-  const changed = (): void => {
-    if (isChanged) return
-    isChanged = true
-    Promise.resolve().then(() => {
-      isChanged = false
-      pending.next(list())
-    })
-  }
-
-  /** Takes it out, and tells whether it is nowhere any more. */
-  const forget = (delivery: Delivery, keep?: boolean): Promise<boolean> | undefined => {
-    table.delete(delivery.id)
-    over.add(delivery.id, delivery.order)
-    if (delivery.unlisten) delivery.unlisten()
-    sender.drop(delivery)
-    changed()
-    return shelf && delivery.saved && !keep ? shelf.remove(delivery) : undefined
-  }
-
-  const reject = ({ awaited }: Delivery, error: unknown, report: SocketError): void => {
-    if (!awaited) return socket.report(report)
-    // A mistake in the program is loud.
-    if (!isSocketError(error, 'ENCODE_FAILED')) quiet(awaited.promise)
-    awaited.reject(error)
-  }
-
-  const fail = (delivery: Delivery, error: SocketError, keep?: boolean): void => {
-    if (table.get(delivery.id) !== delivery) return
-    const gone = forget(delivery, keep)
-    if (!gone) return reject(delivery, error, error)
-    gone.then((isGone) => {
-      // The next start would send it.
-      if (!isGone) Object.assign(error, { maybeDelivered: true })
-      reject(delivery, error, error)
-    })
-  }
-
+  const ledger = createLedger(shelf, socket.report, (delivery) => sender.drop(delivery))
+  const { table, pending$, all, orderOf, add, changed, forget, reject, fail } = ledger
   // What nobody awaits stays in the store: another version of the app, or another phone, may send it.
   const sender = createSender(socket, given.resendAfter!, clock, changed, (delivery, error) =>
     fail(delivery, error, !delivery.awaited),
   )
-
-  const add = (entry: PendingDelivery, message: unknown, awaited?: Awaited): Delivery => {
-    const delivery: Delivery = { ...entry, message, awaited, refusals: 0, isReady: false, isOver: false }
-    table.set(entry.id, delivery)
-    changed()
-    return delivery
-  }
+  let last = 0
+  let loading: 'never' | 'under way' | 'done' = shelf ? 'never' : 'done'
+  let isOpen = false
+  let end: ((data: unknown, details?: SocketErrorDetails) => SocketError) | undefined
 
   /** Saves it, if it has to be, and sends it in its turn. */
   const admit = (delivery: Delivery): void => {
@@ -191,12 +134,11 @@ export function deliveries<Body, Reply, In, Out>(
       reply?: any
       error?: any
     }
-    const delivery = table.get(upTo === undefined ? id : upTo)
-    const order = delivery ? delivery.order : over.get(upTo === undefined ? id : upTo)
+    const order = orderOf(upTo === undefined ? id : upTo)
     if (order === undefined)
       socket.report(meantForNobody('an acknowledgement', 'nothing under way has its id', message))
     else
-      (upTo === undefined ? [delivery] : all()).forEach((each) => {
+      (upTo === undefined ? [table.get(id)] : all()).forEach((each) => {
         if (!each || each.order > order) return
         void forget(each)
         if (error !== undefined && error !== null) reject(each, error, refusedByServer(each.body, error))
@@ -216,8 +158,7 @@ export function deliveries<Body, Reply, In, Out>(
       if (awaited)
         reject(delivery, end!(body, { maybeDelivered: attempts > 0 || shelf ? true : undefined }), undefined!)
     })
-    pending.next(list())
-    pending.end()
+    ledger.end()
     if (shelf) shelf.close()
   }
 
@@ -241,7 +182,7 @@ export function deliveries<Body, Reply, In, Out>(
         id = makeId()
         hold('deliver', 'what id() gives', id, string)
         message = encode(id, body)
-        if (table.has(id) || over.get(id) !== undefined) throw usedTwice(body)
+        if (orderOf(id) !== undefined) throw usedTwice(body)
       } catch (error) {
         return Promise.reject(isSocketError(error) ? error : encodeThrew('deliver', 'encode or id', body, error))
       }
@@ -266,7 +207,7 @@ export function deliveries<Body, Reply, In, Out>(
       else load()
       return awaited.promise
     },
-    pending$: createObservable(pending, list),
+    pending$,
     close: () => finish('deliveries.close() was called'),
   }
 }

@@ -2,6 +2,7 @@
 const requests = 'src/companions/requests.ts'
 const topics = 'src/companions/topics.ts'
 const deliveries = 'src/companions/deliveries.ts'
+const ledger = 'src/companions/ledger.ts'
 const sender = 'src/companions/sender.ts'
 const shelf = 'src/companions/shelf.ts'
 const store = 'src/companions/storage-store.ts'
@@ -99,12 +100,12 @@ export const faults = [
   ['has no end for who comes later', topics, '    if (end) {\n', '    if (false as boolean) {\n'],
   // Deliveries
   ['remembers all that ever was', memory, 'known.size > most', 'false as boolean'],
-  ['keeps what was acknowledged', deliveries, '    table.delete(delivery.id)\n    over', '    over'],
-  ['does not know twice what was acknowledged', deliveries, '    over.add(delivery.id, delivery.order)\n', ''],
-  ['stays with the signal of a delivery', deliveries, '    if (delivery.unlisten) delivery.unlisten()\n', ''],
+  ['keeps what was acknowledged', ledger, '      table.delete(delivery.id)\n', ''],
+  ['does not know twice what was acknowledged', ledger, '      over.add(delivery.id, delivery.order)\n', ''],
+  ['stays with the signal of a delivery', ledger, '      if (delivery.unlisten) delivery.unlisten()\n', ''],
   [
     'leaves in the store what was acknowledged',
-    deliveries,
+    ledger,
     'shelf && delivery.saved && !keep ? ',
     'shelf && delivery.saved && keep ? ',
   ],
@@ -114,12 +115,7 @@ export const faults = [
     'fail(delivery, error, !delivery.awaited)',
     'fail(delivery, error)',
   ],
-  [
-    'says that what stays in the store never arrives',
-    deliveries,
-    'if (!isGone) Object',
-    'if (false as boolean) Object',
-  ],
+  ['says that what stays in the store never arrives', ledger, 'if (!isGone) Object', 'if (false as boolean) Object'],
   ['sends before it is saved', deliveries, 'if (!shelf) return ready()', 'ready()\n    if (!shelf) return'],
   [
     'sends what the store refused',
@@ -145,7 +141,7 @@ export const faults = [
     'if (order === undefined)\n      socket.report',
     'if (order === undefined)\n      void',
   ],
-  ['acknowledges only one', deliveries, '(upTo === undefined ? [delivery] : all())', '[delivery]'],
+  ['acknowledges only one', deliveries, '(upTo === undefined ? [table.get(id)] : all())', '[table.get(id)]'],
   ['acknowledges those after it', deliveries, ' || each.order > order) return', ') return'],
   [
     'resolves what the server refused',
@@ -167,7 +163,7 @@ export const faults = [
   ],
   ['goes on after the end', deliveries, '    sender.shut()\n    table', '    table'],
   ['listens after the end', deliveries, '    stop()\n', ''],
-  ['does not end what the view sees', deliveries, '    pending.end()\n', ''],
+  ['does not end what the view sees', ledger, '      pending.end()\n', ''],
   ['keeps the key of the store', deliveries, 'if (shelf) shelf.close()', ''],
   [
     'sends after a loss only what is new',
@@ -176,14 +172,9 @@ export const faults = [
     "else if (loading === 'done') sender.open([])",
   ],
   ['lets in any number', deliveries, 'if (table.size >= limit!) return', 'if (false as boolean) return'],
-  [
-    'lets an id be used twice',
-    deliveries,
-    'if (table.has(id) || over.get(id) !== undefined) throw',
-    'if (false as boolean) throw',
-  ],
+  ['lets an id be used twice', deliveries, 'if (orderOf(id) !== undefined) throw', 'if (false as boolean) throw'],
   ['takes what was aborted before', deliveries, 'if (signal && signal.aborted) return', 'if (false as boolean) return'],
-  ['tells the view of each change', deliveries, '    if (isChanged) return\n', ''],
+  ['tells the view of each change', ledger, '      if (isChanged) return\n', ''],
   ['sends the next before this one is taken', sender, 'if (busy || !delivery', 'if (!delivery'],
   ['sends what is not ready', sender, ' || !delivery.isReady) return', ') return'],
   ['sends what is over', sender, 'while (unsent[0] && unsent[0].isOver) unsent.shift()', ''],
