@@ -40,6 +40,11 @@ export const ended = (action: string, why: string, details: SocketErrorDetails):
 export const abandoned = (action: string, signal: AbortSignalLike, details: SocketErrorDetails): SocketError =>
   fail('ABORTED', action, 'the signal was aborted', { cause: reasonOf(signal), ...details })
 
+export const noBehavior = (): SocketError =>
+  fail('NO_HOST', 'give components a scope', 'there is no Behavior here', {
+    hint: 'scoped() is for components of mini programs; elsewhere createAbortController() makes a signal.',
+  })
+
 // Deliveries
 
 export const tooMany = (data: unknown, limit: number): SocketError =>

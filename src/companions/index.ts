@@ -7,3 +7,7 @@ export type { Acknowledgement, Deliveries, DeliveriesOptions, DeliverOptions } f
 export type { DeliveryStore, PendingDelivery } from './delivery.js'
 export { storageStore } from './storage-store.js'
 export type { StorageHost } from './storage-host.js'
+export { pageSignal } from './page-signal.js'
+export { scoped } from './scoped.js'
+export type { Scoped } from './scoped.js'
+export { until } from './until.js'

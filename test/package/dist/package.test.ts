@@ -28,7 +28,7 @@ const publicNames = [
   'taskTransport',
 ]
 
-const companionNames = ['deliveries', 'requests', 'storageStore', 'topics']
+const companionNames = ['deliveries', 'pageSignal', 'requests', 'scoped', 'storageStore', 'topics', 'until']
 
 const operatorNames = [
   'Observable',

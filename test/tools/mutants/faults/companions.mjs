@@ -7,6 +7,9 @@ const sender = 'src/companions/sender.ts'
 const shelf = 'src/companions/shelf.ts'
 const store = 'src/companions/storage-store.ts'
 const pages = 'src/companions/pages.ts'
+const pageSignal = 'src/companions/page-signal.ts'
+const until = 'src/companions/until.ts'
+const scoped = 'src/companions/scoped.ts'
 const claim = 'src/companions/claim.ts'
 const memory = 'src/companions/memory.ts'
 const deadlines = 'src/companions/deadlines.ts'
@@ -217,4 +220,27 @@ export const faults = [
   ['writes two pages at a time', pages, '    isBusy = page !== undefined\n', '    isBusy = false\n'],
   ['lets two have a key', claim, 'if (keys[key]) throw keyTaken(key)', ''],
   ['never gives a key back', claim, '    keys[key] = undefined\n', ''],
+  // The scope of a page
+  [
+    'forgets the own onUnload of a page',
+    pageSignal,
+    'return onUnload && onUnload.apply(this, arguments as unknown as [])',
+    'return undefined',
+  ],
+  ['aborts before the own onUnload', pageSignal, '    try {\n', "    abort('the page was unloaded')\n    try {\n"],
+  ['makes a signal for each call', pageSignal, 'if (onUnload && onUnload.signal) return onUnload.signal', ''],
+  ['asks the source though it is aborted', until, 'if (signal.aborted) return subscriber.complete()', ''],
+  [
+    'stays with the signal after the source',
+    until,
+    'subscriber.add(onAbort(signal, () => subscriber.complete()))',
+    'onAbort(signal, () => subscriber.complete())',
+  ],
+  [
+    'does not leave the source',
+    until,
+    'subscriber.add(onAbort(signal, () => subscriber.complete()))',
+    'subscriber.add(() => {})',
+  ],
+  ['has one scope for all components', scoped, 'aborts.set(this, abort)', 'aborts.set(aborts, abort)'],
 ]
