@@ -39,7 +39,7 @@ export function detectTransport(host: SocketHost): Transport {
     if (usesGlobals(host) && mayLackTasks(host))
       connectGlobals(host, request, wire, (returned, leave) => adoptTask(returned, wire, ignore, leave))
     else connectTask(host, request, wire, () => (mayLackTasks(host) ? adoptGlobals(host, request, wire) : undefined))
-  })
+  }, host)
 }
 
 /** Tasks came with base library 1.7.0. Asked only where none has come: on some phones it takes long to tell. */
