@@ -42,7 +42,7 @@ export function detectTransport(host: SocketHost): Transport {
     if (usesGlobals(host) && mayLackTasks(host))
       connectGlobals(host, request, wire, (returned, leave) => adoptTask(returned, wire, ignore, leave))
     else connectTask(host, request, wire, () => (mayLackTasks(host) ? adoptGlobals(host, request, wire) : undefined))
-  })
+  }, host)
 }
 
 /**

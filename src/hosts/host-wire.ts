@@ -3,7 +3,9 @@ import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
 import { ask, ignore, isNotOpen } from './ask.js'
+import { type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
+import { limitHint, mostSockets } from './words.js'
 
 /** How long after an error the close that carries the code is waited for (docs/platform.md §4). */
 export const errorWindow = 200
@@ -35,7 +37,7 @@ export interface HostWire extends Wire {
  * and what counts as an answer to a send. Hosts differ in which signals they give, how many, and in which order
  * (docs/platform.md §1 and §4); this is the one place that sorts it out.
  */
-export function createHostWire(listener: WireListener, clock: Clock): HostWire {
+export function createHostWire(listener: WireListener, clock: Clock, place?: Place): HostWire {
   /** `failing`: open, an error came, the close that says why has not. `over`: `end` was told. */
   let stage: 'connecting' | 'open' | 'failing' | 'over' = 'connecting'
   let line: Line | undefined
@@ -62,7 +64,9 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     if (stage === 'over') return
     stage = 'over'
     clock.clearTimeout(errorTimer)
-    listener.end(cause)
+    if (place) place.leave()
+    const held = place ? place.others() : []
+    listener.end(held.length ? { ...cause, held } : cause)
   }
 
   const opened = (event: unknown): void => {
@@ -119,7 +123,9 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     hint: noTask,
     attach(connection) {
       line = connection
-      wire.hint = undefined
+      // Some phones say nothing to one too many.
+      const held = place ? place.others() : []
+      wire.hint = held.length < mostSockets ? undefined : limitHint(held)
       if (asked || stage === 'over') hangUp()
     },
     opened,
@@ -170,10 +176,10 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 }
 
 /** A transport of the host's own: `put` has a platform connection made, and puts the wire on it. */
-export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => void): Transport {
+export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => void, host?: SocketHost): Transport {
   return {
     connect(request, listener) {
-      const wire = createHostWire(listener, request.clock)
+      const wire = createHostWire(listener, request.clock, host && takePlace(host, request.url))
       put(request, wire)
       return wire
     },

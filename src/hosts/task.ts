@@ -18,7 +18,7 @@ import type { ConnectRequest, Transport } from './transport.js'
  */
 export function socketTaskTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
-  return overHostWire((request, wire) => connectTask(host, request, wire))
+  return overHostWire((request, wire) => connectTask(host, request, wire), host)
 }
 
 /** A task, or what `wx.cloud.connectContainer` resolves with. */

@@ -61,6 +61,13 @@ const hints: { [K in Verdict]?: string } = {
   unknown: unreachable,
 }
 
+/** How many sockets an app may have (docs/platform.md §4). */
+export const mostSockets = 5
+
+/** The hint that says who holds the places, as far as it is known. */
+export const limitHint = (held: readonly string[]): string =>
+  held.length ? `${hints.limit} 已打开 Open: ${held.join(', ')}` : hints.limit!
+
 const neverAgain: readonly Verdict[] = ['domain', 'url', 'tls']
 
 /** What a platform's text tells of a connection that was not made. Without a kind it is the platform's own time-out. */

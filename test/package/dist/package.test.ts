@@ -29,7 +29,7 @@ const publicNames = [
   'taskTransport',
 ]
 
-const companionNames = ['requests', 'topics']
+const companionNames = ['deliveries', 'pageSignal', 'requests', 'scoped', 'storageStore', 'topics', 'until']
 
 const operatorNames = [
   'Observable',

@@ -57,6 +57,17 @@ describe('a topic', () => {
     await finish()
   })
 
+  test('is left once, however often an iterator is returned', async () => {
+    const { topic, follow, clock, sent, finish } = await opened()
+    follow('tea')
+    const iterator = topic('tea')[Symbol.asyncIterator]()
+    await iterator.return()
+    await iterator.return()
+    await clock.advance(500)
+    expect(sent).toEqual([{ subscribe: 'tea' }])
+    await finish()
+  })
+
   test('iterates with the options of `iterate`', async () => {
     const { topic, say, finish } = await opened()
     expect(() => topic('tea').iterate({ highWaterMark: 0 })).toThrow(

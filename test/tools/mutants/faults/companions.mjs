@@ -1,6 +1,17 @@
 // What stands on a socket's public face: requests, topics, deliveries, the scope of a page.
 const requests = 'src/companions/requests.ts'
 const topics = 'src/companions/topics.ts'
+const deliveries = 'src/companions/deliveries.ts'
+const ledger = 'src/companions/ledger.ts'
+const sender = 'src/companions/sender.ts'
+const shelf = 'src/companions/shelf.ts'
+const store = 'src/companions/storage-store.ts'
+const pages = 'src/companions/pages.ts'
+const pageSignal = 'src/companions/page-signal.ts'
+const until = 'src/companions/until.ts'
+const scoped = 'src/companions/scoped.ts'
+const claim = 'src/companions/claim.ts'
+const memory = 'src/companions/memory.ts'
 const deadlines = 'src/companions/deadlines.ts'
 
 export const faults = [
@@ -65,11 +76,16 @@ export const faults = [
   ['swallows a reply for nobody', requests, 'else socket.report(meantForNobody(', 'else void (meantForNobody('],
   ['lets one request take the place of another', requests, 'if (table.has(id)) throw', 'if (false as boolean) throw'],
   ['sends what was aborted before', requests, 'if (signal && signal.aborted) return', 'if (false as boolean) return'],
-  ['goes on after the end of the socket', requests, "fail(entry, ended('request'", "void (entry, ended('request'"],
+  [
+    'goes on after the end of the socket',
+    requests,
+    "fail(\n        entry,\n        ended('request'",
+    "void (\n        entry,\n        ended('request'",
+  ],
   // Topics
   ['subscribes for each consumer', topics, 'if (!isKnown && isOpen) enter', 'if (isOpen) enter'],
   ['sends a subscription while it is not open', topics, 'if (!isKnown && isOpen) enter', 'if (!isKnown) enter'],
-  ['leaves with the first consumer', topics, 'if (!--joined.consumers && table', 'if (--joined.consumers + 1 && table'],
+  ['leaves with the first consumer', topics, '    if (entry.consumers) {\n', '    if (entry.consumers > 1) {\n'],
   ['leaves twice', topics, '      leave = undefined\n', ''],
   ['does not linger', topics, 'deadlines.add(joined, linger!)', 'reconcile(joined)'],
   ['unsubscribes though somebody came back', topics, '    deadlines.remove(joined)\n', ''],
@@ -85,4 +101,146 @@ export const faults = [
   ],
   ['does not tell the end', topics, 'entry.hub.end(error)\n    })\n  })', '})\n  })'],
   ['has no end for who comes later', topics, '    if (end) {\n', '    if (false as boolean) {\n'],
+  // Deliveries
+  ['remembers all that ever was', memory, 'known.size > most', 'false as boolean'],
+  ['keeps what was acknowledged', ledger, '      table.delete(delivery.id)\n', ''],
+  ['does not know twice what was acknowledged', ledger, '      over.add(delivery.id, delivery.order)\n', ''],
+  ['stays with the signal of a delivery', ledger, '      if (delivery.unlisten) delivery.unlisten()\n', ''],
+  [
+    'leaves in the store what was acknowledged',
+    ledger,
+    'shelf && delivery.saved && !keep ? ',
+    'shelf && delivery.saved && keep ? ',
+  ],
+  [
+    'takes out of the store what another version may send',
+    deliveries,
+    'fail(delivery, error, !delivery.awaited)',
+    'fail(delivery, error)',
+  ],
+  ['says that what stays in the store never arrives', ledger, 'if (!isGone) Object', 'if (false as boolean) Object'],
+  ['sends before it is saved', deliveries, 'if (!shelf) return ready()', 'ready()\n    if (!shelf) return'],
+  [
+    'sends what the store refused',
+    deliveries,
+    'delivery.saved.then(ready, (error) => fail(',
+    'delivery.saved.then(ready, (error) => void (',
+  ],
+  ['sends what is new before what was left', deliveries, '      last = Math.max(last, entry.order)\n', ''],
+  [
+    'encodes one that breaks all',
+    deliveries,
+    "        socket.report(encodeThrew('deliver', 'encode', entry.body, error))",
+    '        throw error',
+  ],
+  ['writes over what was left', deliveries, 'if (table.has(delivery.id)) return', 'if (false as boolean) return'],
+  ['does not send what it has loaded', deliveries, 'if (isOpen) sender.open(all())', ''],
+  ['loads no second time', deliveries, "      loading = 'never'\n", ''],
+  ['swallows a store that cannot load', deliveries, 'if (!table.size) socket.report(error)', ''],
+  ['lets wait what no store lets in', deliveries, 'all().forEach((delivery) => fail(delivery, error))', ''],
+  [
+    'swallows an acknowledgement for nobody',
+    deliveries,
+    'if (order === undefined)\n      socket.report',
+    'if (order === undefined)\n      void',
+  ],
+  ['acknowledges only one', deliveries, '(upTo === undefined ? [table.get(id)] : all())', '[table.get(id)]'],
+  ['acknowledges those after it', deliveries, ' || each.order > order) return', ') return'],
+  [
+    'resolves what the server refused',
+    deliveries,
+    'error !== undefined && error !== null) reject',
+    'false as boolean) reject',
+  ],
+  [
+    'says that what was sent did not arrive at the end',
+    deliveries,
+    'attempts > 0 || shelf ? true : undefined',
+    'undefined',
+  ],
+  [
+    'says that what never left may have arrived at the end',
+    deliveries,
+    'attempts > 0 || shelf ? true : undefined',
+    'true',
+  ],
+  ['goes on after the end', deliveries, '    sender.shut()\n    table', '    table'],
+  ['listens after the end', deliveries, '    stop()\n', ''],
+  ['does not end what the view sees', ledger, '      pending.end()\n', ''],
+  ['keeps the key of the store', deliveries, 'if (shelf) shelf.close()', ''],
+  [
+    'sends after a loss only what is new',
+    deliveries,
+    "else if (loading === 'done') sender.open(all())",
+    "else if (loading === 'done') sender.open([])",
+  ],
+  ['lets in any number', deliveries, 'if (table.size >= limit!) return', 'if (false as boolean) return'],
+  ['lets an id be used twice', deliveries, 'if (orderOf(id) !== undefined) throw', 'if (false as boolean) throw'],
+  ['takes what was aborted before', deliveries, 'if (signal && signal.aborted) return', 'if (false as boolean) return'],
+  ['tells the view of each change', ledger, '      if (isChanged) return\n', ''],
+  ['sends the next before this one is taken', sender, 'if (busy || !delivery', 'if (!delivery'],
+  ['sends what is not ready', sender, ' || !delivery.isReady) return', ') return'],
+  ['sends what is over', sender, 'while (unsent[0] && unsent[0].isOver) unsent.shift()', ''],
+  ['drops the one behind', sender, 'if (unsent[0] === delivery) unsent.shift()', 'unsent.shift()'],
+  ['never sends again by itself', sender, 'if (!delivery.isOver) deadlines.add(delivery, resendAfter)', ''],
+  ['sends again what is over', sender, 'if (!delivery.isOver) deadlines', 'deadlines'],
+  ['waits in the queue of the socket', sender, '{ ttl: 0 }', '{}'],
+  ['takes silence for a refusal', sender, 'if (error.maybeDelivered) return taken()', ''],
+  ['counts what was refused', sender, '        delivery.attempts--\n', ''],
+  ['gives up at the first refusal', sender, 'delivery.refusals > 2', 'delivery.refusals > 0'],
+  ['never gives up', sender, ' || delivery.refusals > 2', ''],
+  ['forgets a refusal', sender, "if (code === 'SEND_FAILED') socket.report(error)", ''],
+  ['keeps the timers of a wire that is gone', sender, '    deadlines.clear()\n', ''],
+  ['keeps waiting after a refusal on a wire that is gone', sender, '    clock.clearTimeout(timer)\n', ''],
+  ['keeps the deadline of what is over', sender, '      deadlines.remove(delivery)\n', ''],
+  ['takes what is stored for good', shelf, 'if (good) known', 'if (item) known'],
+  ['sends what was left in any order', shelf, '.sort((one, other) => one.order - other.order)', ''],
+  ['swallows what is damaged', shelf, 'else report(damaged(item))', ''],
+  ['removes before it has saved', shelf, 'saved!.then(remove, remove)', 'remove()'],
+  ['swallows a store that cannot remove', shelf, '          report(notForgotten(id, error))\n', ''],
+  ['writes each by itself', store, '!fresh || fresh.isWritten', '!fresh || fresh'],
+  ['writes into a page that was written', store, '!fresh || fresh.isWritten || ', '!fresh || '],
+  ['makes a page too long for a key', store, ' || fresh.size + text.length > mostOfPage', ''],
+  ['writes over what is not ours', store, '          last = Math.max(last, Number(name.slice(key.length + 1)))\n', ''],
+  [
+    'loses what is foreign in a page of ours',
+    store,
+    'Object(item) as { id?: string }\n              page.texts.set(id, JSON.stringify(item))',
+    'Object(item) as { id?: string }\n              if (Object(item).id) page.texts.set(id, JSON.stringify(item))',
+  ],
+  [
+    'takes the pages of another key for ours',
+    store,
+    '.filter((name) => name.indexOf(`${key}.`) === 0 && ',
+    '.filter((name) => ',
+  ],
+  ['keeps the key after a load that failed', store, '          free()\n          throw', '          throw'],
+  ['keeps what could not be saved', pages, 'if (id !== undefined) texts.delete(id)', ''],
+  ['leaves an empty page', pages, 'const written = list.length\n', 'const written = list\n'],
+  ['writes two pages at a time', pages, '    isBusy = page !== undefined\n', '    isBusy = false\n'],
+  ['lets two have a key', claim, 'if (keys[key]) throw keyTaken(key)', ''],
+  ['never gives a key back', claim, '    keys[key] = undefined\n', ''],
+  // The scope of a page
+  [
+    'forgets the own onUnload of a page',
+    pageSignal,
+    'return onUnload && onUnload.apply(this, arguments as unknown as [])',
+    'return undefined',
+  ],
+  ['aborts before the own onUnload', pageSignal, '    try {\n', "    abort('the page was unloaded')\n    try {\n"],
+  ['makes a signal for each call', pageSignal, 'if (onUnload && onUnload.signal) return onUnload.signal', ''],
+  ['asks the source though it is aborted', until, 'if (signal.aborted) return subscriber.complete()', ''],
+  [
+    'stays with the signal after the source',
+    until,
+    'subscriber.add(onAbort(signal, () => subscriber.complete()))',
+    'onAbort(signal, () => subscriber.complete())',
+  ],
+  [
+    'does not leave the source',
+    until,
+    'subscriber.add(onAbort(signal, () => subscriber.complete()))',
+    'subscriber.add(() => {})',
+  ],
+  ['has one scope for all components', scoped, 'aborts.set(this, abort)', 'aborts.set(aborts, abort)'],
 ]

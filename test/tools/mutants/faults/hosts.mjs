@@ -299,4 +299,22 @@ export const faults = [
     "else if (follow('Show', show)) follow('Hide', hide)",
     "if (follow('Show', show)) follow('Hide', hide)",
   ],
+  // Who holds the few places
+  ['keeps the place of a connection that is over', 'src/hosts/places.ts', 'places.splice(index, 1)', 'void 0'],
+  ['counts itself among the others', 'src/hosts/places.ts', '.filter((place) => place !== mine)', ''],
+  ['tells the query of who holds a place', 'src/hosts/places.ts', 'url: bareUrl(url)', 'url'],
+  [
+    'remembers places for ever',
+    'src/hosts/places.ts',
+    'if (places.push(mine) > most) places.shift()',
+    'places.push(mine)',
+  ],
+  [
+    'does not say who holds the five',
+    'src/attempt/ending.ts',
+    "kind === 'limit' ? limitHint(cause.held || []) : hint",
+    'hint',
+  ],
+  ['says to no silent phone who holds the five', wire, 'held.length < mostSockets ? undefined', 'true ? undefined'],
+  ['says of four that they are too many', wire, 'held.length < mostSockets', 'held.length < 4'],
 ]
