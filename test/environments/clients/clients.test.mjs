@@ -23,11 +23,11 @@ const clients = [
     server: 'mqtt',
     bytes: true,
     binary: true,
-    needs: ['AbortController', 'AbortSignal', 'TextEncoder', 'TextDecoder', 'URL', 'navigator'],
+    needs: ['AbortController', 'AbortSignal', 'navigator'],
   },
   { name: 'stomp', server: 'stomp', bytes: true, needs: ['TextEncoder', 'TextDecoder'] },
   { name: 'trpc', server: 'trpc', needs: ['AbortController'] },
-  { name: 'signalr', server: 'signalr', needs: ['AbortController'] },
+  { name: 'signalr', server: 'signalr', needs: [] },
 ]
 const profiles = ['devtools', 'android', 'legacy']
 
