@@ -51,8 +51,9 @@ export function connect(
   const message = (data: RawIn): void => {
     if (self.readyState > 1) return
     if (!isFrame(data)) return fail(undecodable(data, 'the frame is neither text nor bytes'))
-    if (self.readyState) tell('message', { data })
-    else early.push(data)
+    if (!self.readyState) early.push(data)
+    // Clients tell bytes by `instanceof`, and a host's buffer may come from another realm.
+    else tell('message', { data: typeof data === 'string' || data instanceof ArrayBuffer ? data : copyOf(data) })
   }
 
   const own: Omit<Connection, keyof EventTarget> = {
@@ -110,6 +111,8 @@ export function connect(
   })
   return self
 }
+
+const copyOf = (data: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(data)).buffer
 
 const isFrame = (data: unknown): boolean =>
   typeof data === 'string' || Object.prototype.toString.call(data) === '[object ArrayBuffer]'

@@ -2,13 +2,16 @@
 // real server; a block that is a test passes; and every block is type-checked.
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const folder = 'build/readme'
 const languages = ['README.md', 'README.zh-CN.md']
 const pages = ['docs/testing.md', 'docs/testing.zh-CN.md']
+/** Those of a folder for each language; none of their blocks prints anything. */
+const both = (name: string): [string, string] => [`docs/en/${name}.md`, `docs/zh/${name}.md`]
+const folders = [both('clients'), both('platforms')]
 
 interface Block {
   name: string
@@ -31,7 +34,7 @@ const blocksOf = (file: string): Block[] => {
     output: match[3],
   }))
 }
-const blocks = [...languages, ...pages].flatMap(blocksOf)
+const blocks = [...languages, ...pages, ...folders.flat()].flatMap(blocksOf)
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -74,6 +77,11 @@ describe('blocks that are tests', () => {
   })
 })
 
+const ambient = ['@tarojs/taro', 'graphql-ws', 'socket.io-client', 'engine.io-client', 'event-target-polyfill']
+  .map((name) => `declare module '${name}'\n`)
+  .concat('declare const uni: any\ndeclare const Event: any\n')
+  .join('')
+
 describe('all blocks', () => {
   test('are type-checked', () => {
     // Not `strict`: most blocks are JavaScript as users write it, with fields of their own on `this`.
@@ -82,7 +90,7 @@ describe('all blocks', () => {
       ...{ strict: false, skipLibCheck: true, types: ['miniprogram-api-typings'] },
     }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
-    writeFileSync(join(folder, 'ambient.d.ts'), "declare module '@tarojs/taro'\ndeclare const uni: any\n")
+    writeFileSync(join(folder, 'ambient.d.ts'), ambient)
     for (const { name, code } of blocks) writeFileSync(join(folder, `${name}.ts`), code)
     const { stdout, status } = spawnSync('npm', ['run', 'tsc', '--silent', '--', '-p', folder], { encoding: 'utf8' })
     expect(stdout).toBe('')
@@ -94,15 +102,20 @@ describe('all blocks', () => {
     expect(bare(languages[1]!)).toEqual(bare(languages[0]!))
     expect(bare(languages[0]!).length).toBeGreaterThan(8)
     expect(bare(pages[1]!)).toEqual(bare(pages[0]!))
+    folders.forEach(([english, chinese]) => expect(bare(chinese)).toEqual(bare(english)))
   })
 })
 
-test.each([languages, pages])('%s and %s name each other in their first line', (...pair) => {
+test.each([languages, pages, ...folders])('%s and %s name each other in their first line', (...pair) => {
   const [english, chinese] = pair.map((file) => readFileSync(file, 'utf8').split('\n')[0])
-  expect(english).toContain(`](${basename(pair[1]!)})`)
-  expect(chinese).toContain(`](${basename(pair[0]!)})`)
+  const [toEnglish, toChinese] = [relative(dirname(pair[1]!), pair[0]!), relative(dirname(pair[0]!), pair[1]!)]
+  expect(english).toContain(`](${toChinese})`)
+  expect(chinese).toContain(`](${toEnglish})`)
 })
 
-test('each language of the README leads to the page on testing', () => {
-  languages.forEach((file, i) => expect(readFileSync(file, 'utf8')).toContain(`](${pages[i]})`))
+test('each language of the README leads to the pages', () => {
+  languages.forEach((file, i) => {
+    const readme = readFileSync(file, 'utf8')
+    for (const page of [pages, ...folders]) expect(readme).toContain(`](${page[i]})`)
+  })
 })

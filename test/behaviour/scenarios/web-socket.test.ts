@@ -255,6 +255,16 @@ describe.each(builds)('%s', (_, { createWebSocketClass }) => {
     })
   })
 
+  // Clients tell bytes by `instanceof`.
+  test('bytes of another realm come as our own', async () => {
+    const { socket, clock, connection } = await startOpen({ foreignBuffers: true })
+    const received: unknown[] = []
+    socket.onmessage = ({ data }) => received.push(data instanceof ArrayBuffer, plain(data))
+    connection.send(new Uint8Array([1, 2]).buffer)
+    await clock.advance(100)
+    expect(received).toEqual([true, [1, 2]])
+  })
+
   test('a frame that is neither text nor bytes is an error and a close', async () => {
     const clock = createVirtualClock()
     let listener!: WireListener
