@@ -63,5 +63,5 @@ test('a task that was lost on the way ends it, and says what to do', async () =>
   socket.messages$.subscribe({ error() {} })
   await clock.advance(0)
   const { error } = await socket.closed
-  expect(error).toMatchObject({ code: 'CONNECT_FAILED', hint: expect.stringContaining('No SocketTask came') })
+  expect(error).toMatchObject({ code: 'CONNECT_FAILED', hint: expect.stringContaining('Pass the original wx') })
 })

@@ -1,4 +1,4 @@
-import type { HostCloseOptions, HostSendOptions } from '../../types/wx.js'
+import type { HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
 import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'

@@ -308,6 +308,8 @@ describe.each(builds)('%s', (_, library) => {
   describe('a closed socket is held by no', () => {
     setFlagsFromString('--expose-gc')
     const collectGarbage: () => void = runInNewContext('gc')
+    // Other files share this process, and contexts of their own.
+    setFlagsFromString('--no-expose-gc')
     /** What the rest of the program holds on to. */
     const held: unknown[] = []
     const pendingForEver = (): Promise<never> => {

@@ -30,11 +30,13 @@ test('a wire gives up its place at its end, and a silent phone has a hint only w
   const wx = host()
   const ends: unknown[] = []
   const listener: any = { open() {}, message() {}, end: (cause: unknown) => ends.push(cause) }
-  const wire = createHostWire(listener, createVirtualClock(), takePlace(wx, 'wss://mine.com'))
+  const line = { send() {}, close() {} }
   const others = [1, 2, 3, 4].map((i) => takePlace(wx, `wss://${i}.com`))
-  wire.attach({ send() {}, close() {} })
-  expect(wire.hint).toBeUndefined()
-  others.push(takePlace(wx, 'wss://5.com'))
+  const early = createHostWire(listener, createVirtualClock(), takePlace(wx, 'wss://5.com'))
+  early.attach(line)
+  expect(early.hint).toBeUndefined()
+  const wire = createHostWire(listener, createVirtualClock(), takePlace(wx, 'wss://mine.com'))
+  wire.attach(line)
   expect(wire.hint).toContain('Open: wss://1.com, wss://2.com, wss://3.com, wss://4.com, wss://5.com')
   expect(others[0]!.others()).toContain('wss://mine.com')
   wire.failed('no')

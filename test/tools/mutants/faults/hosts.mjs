@@ -85,7 +85,12 @@ export const faults = [
     'listener.shortcut ? listener.shortcut(message) : message',
     'message',
   ],
-  ['says of every silence that the task is lost', wire, '      wire.hint = undefined\n', ''],
+  [
+    'says of every silence that the task is lost',
+    wire,
+    'wire.hint = held.length < mostSockets ? undefined',
+    'wire.hint = held.length < mostSockets ? noTask',
+  ],
   // The 2016 globals
   [
     'dials beside a live connection of the globals',
