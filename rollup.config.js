@@ -13,6 +13,7 @@ const terser = require('terser')
 const entries = {
   index: 'index',
   operators: 'adapters/operators',
+  companions: 'companions/index',
   testing: 'testing/index',
 }
 
@@ -105,8 +106,10 @@ module.exports = [
       dir: 'miniprogram_dist',
       format: 'cjs',
       ...chunk('js'),
-      // What both entries need of rxjs; an app that requires only one of them pays for no more.
-      chunkFileNames: 'shared.js',
+      // What operators need of the core is rxjs; what companions need is spread over it, and it stays in one piece.
+      manualChunks: (id) => (/build\/src\/(?!index|companions|adapters)/.test(id) ? 'core' : undefined),
+      onlyExplicitManualChunks: true,
+      chunkFileNames: ({ name }) => (name === 'core' ? 'core.js' : 'shared.js'),
       // Nobody else requires it: its exports need no names.
       minifyInternalExports: true,
       plugins: [es5],

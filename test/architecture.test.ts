@@ -46,6 +46,7 @@ const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['options', (file) => file.startsWith('src/options/')],
   ['life', (file) => file.startsWith('src/life/')],
   ['socket', (file) => /^src\/(socket|face)\.ts$/.test(file)],
+  ['companions', (file) => file.startsWith('src/companions/')],
   ['adapters', (file) => file.startsWith('src/adapters/')],
   ['connect', (file) => file === 'src/connect-socket.ts'],
   ['index', (file) => file === 'src/index.ts'],
@@ -67,6 +68,15 @@ describe('imports', () => {
   test('the outbox, the messages and the policies know nothing of each other', () => {
     const room = (file: string): string | undefined => /^src\/(outbox|messages|policies)\//.exec(file)?.[1]
     expect(imports.filter(({ from, to }) => room(from) && room(to) && room(from) !== room(to))).toEqual([])
+  })
+
+  test('companions know a socket by its face, and of the core only what has no socket in it', () => {
+    const inside = (file: string): boolean => file.startsWith('src/companions/')
+    const parts = runTime.filter(({ from, to }) => inside(from) && !inside(to)).map(({ to }) => to)
+    expect(parts.filter((to) => /^src\/(life|attempt|outbox|hosts|policies)\/|face|connect-socket/.test(to))).toEqual(
+      [],
+    )
+    expect(imports.filter(({ from, to }) => inside(to) && !inside(from))).toEqual([])
   })
 
   test('nothing imports testing', () => {

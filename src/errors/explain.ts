@@ -6,7 +6,7 @@ import { conceal, type ErrorCode, isSocketError, SocketError, type SocketErrorDe
 // Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
 // `Cannot <do>: <why> (<detail>)`; a hint says what to do.
 
-const fail = (code: ErrorCode, action: string, why: string, details?: SocketErrorDetails): SocketError =>
+export const fail = (code: ErrorCode, action: string, why: string, details?: SocketErrorDetails): SocketError =>
   new SocketError(code, `Cannot ${action}: ${why}`, details)
 
 // Sends

@@ -1,12 +1,12 @@
 import { raw } from '../messages/codec.js'
 import { toFrame, utf8Length } from '../outbox/frame.js'
 import { bareUrl } from '../errors/socket-error.js'
-import { systemClock } from '../time/clock.js'
 import { hold, validate } from './check.js'
 import type { ConnectOptions, QueueOptions } from './options.js'
 import {
   aHost,
   boolean,
+  clock,
   duration,
   durationOrZero,
   hasMethods,
@@ -19,6 +19,7 @@ import {
   type Rule,
   type Rules,
   secret,
+  signal,
 } from './rule.js'
 
 // Every option, with its rule and its default; the comment before it is its explanation. From here come the checks, the
@@ -26,11 +27,6 @@ import {
 
 const anything: Rule = { expected: 'anything', test: () => true }
 export const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
-const signal: Rule = {
-  expected: 'an AbortSignal (see createAbortController)',
-  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
-}
-
 const lifetime: Rule = {
   expected: `${duration.expected}, or Infinity`,
   test: (value) => value === Infinity || duration.test(value),
@@ -167,10 +163,7 @@ const connectRules: Rules = {
   /** Aborting it closes the socket. */
   signal,
   /** Time and chance, for tests. */
-  clock: or(systemClock, {
-    expected: 'an object with now, setTimeout, clearTimeout and random functions',
-    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
-  }),
+  clock,
   // What those look for who know wx, WebSocket or another library.
   success: opened,
   fail: errors,

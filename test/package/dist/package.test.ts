@@ -6,6 +6,7 @@ import { createContext, runInContext } from 'node:vm'
 import { type Node, parse } from 'acorn'
 import { describe, expect, test } from 'vitest'
 import * as esm from 'wx-socket'
+import * as companions from 'wx-socket/companions'
 import * as operators from 'wx-socket/operators'
 import * as testing from 'wx-socket/testing'
 // @ts-expect-error it is JavaScript
@@ -13,7 +14,7 @@ import { packedRequire } from '../../tools/packed.mjs'
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 /** The entries of rollup.config.js but the first, each with a folder of its name. */
-const subPaths = ['operators', 'testing']
+const subPaths = ['operators', 'companions', 'testing']
 const publicNames = [
   'SocketError',
   'backoff',
@@ -26,6 +27,8 @@ const publicNames = [
   'socketTaskTransport',
   'taskTransport',
 ]
+
+const companionNames = ['requests', 'topics']
 
 const operatorNames = [
   'Observable',
@@ -68,13 +71,16 @@ describe('the package', () => {
     const built = ['index', 'shared', ...subPaths].flatMap((name) =>
       extensions.map((ending) => `dist/${name}.${ending}`),
     )
-    expect(names.sort()).toEqual(
+    // What entries share lies in pieces of any number.
+    expect([...new Set(names)].sort()).toEqual(
       [
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
         'README.zh-CN.md',
         ...built,
+        'miniprogram_dist/companions.js',
+        'miniprogram_dist/core.js',
         'miniprogram_dist/index.js',
         'miniprogram_dist/operators.js',
         'miniprogram_dist/shared.js',
@@ -143,6 +149,8 @@ describe('public names', () => {
     expect(Object.keys(require('wx-socket')).sort()).toEqual(publicNames)
     expect(Object.keys(operators).sort()).toEqual(operatorNames)
     expect(Object.keys(require('wx-socket/operators')).sort()).toEqual(operatorNames)
+    expect(Object.keys(companions).sort()).toEqual(companionNames)
+    expect(Object.keys(require('wx-socket/companions')).sort()).toEqual(companionNames)
     expect(Object.keys(testing).sort()).toEqual(['createFakeWx', 'createVirtualClock', 'systemClock'])
   })
 })
@@ -157,7 +165,7 @@ describe('the ESM build', () => {
 
   test('imports rxjs and its own files only', () => {
     const sources = nodesOf(code).flatMap(({ source }) => (source ? [source.value] : []))
-    expect(sources.filter((name) => !/^\.\/shared-/.test(name))).toEqual(['rxjs'])
+    expect(sources.filter((name) => name !== 'rxjs' && !/^\.\/shared-/.test(name))).toEqual([])
   })
 })
 
@@ -168,7 +176,7 @@ describe('miniprogram_dist', () => {
     expect(() => parse(code!, { ecmaVersion: 5 })).not.toThrow()
     expect(code).not.toMatch(/sourceMappingURL/)
     const required = [...code!.matchAll(/\brequire\(([^)]*)\)/g)].map(([, name]) => name)
-    expect(required.filter((name) => name !== '"./shared.js"')).toEqual([])
+    expect(required.filter((name) => !/^"\.\/(shared|core)\.js"$/.test(name!))).toEqual([])
   })
 
   test.each(files)('%s names none of the globals that phones lack', (_, code) => {
@@ -185,6 +193,7 @@ describe('miniprogram_dist', () => {
     const context = createContext({ wx }, { codeGeneration: { strings: false, wasm: false } })
     const require = runInContext(packedRequire(), context)
     expect(Object.keys(require('./index.js')).sort()).toEqual(publicNames)
+    expect(Object.keys(require('./companions.js')).sort()).toEqual(companionNames)
     expect(Object.keys(require('./operators.js')).sort()).toEqual(operatorNames)
     expect(calls).toEqual([])
   })

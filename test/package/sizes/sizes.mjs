@@ -37,6 +37,6 @@ export const measured = {
   "import { connectSocket, json } from 'wx-socket', without rxjs": () =>
     bundled('dist/index.mjs', 'connectSocket, json'),
   "require('wx-socket') in a mini program, with its part of rxjs": () =>
-    shipped(['miniprogram_dist/index.js', 'miniprogram_dist/shared.js']),
+    shipped(['miniprogram_dist/index.js', 'miniprogram_dist/core.js', 'miniprogram_dist/shared.js']),
   "require('wx-socket/operators') on top": () => shipped(['miniprogram_dist/operators.js']),
 }
