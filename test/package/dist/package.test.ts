@@ -28,7 +28,7 @@ const publicNames = [
   'taskTransport',
 ]
 
-const companionNames = ['requests', 'topics']
+const companionNames = ['record', 'requests', 'topics']
 
 const operatorNames = [
   'Observable',
