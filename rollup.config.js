@@ -71,7 +71,8 @@ const es5 = {
 /** Where a bundler does not find the peer it shows this line, and proposes to leave it out, which helps nobody. */
 const remedy = {
   name: 'remedy',
-  renderChunk: (code) => code.replace(/^.* (?:from |require\()'rxjs'\)?;$/m, '$& // Not found? npm install rxjs'),
+  renderChunk: (code) =>
+    code.replace(/^.*\b(?:from |import |require\()'rxjs'\)?;$/m, '$& // Not found? npm install rxjs'),
 }
 
 /** webpack 4 and jest before 28 do not read `exports`: what they look for is a folder with a package.json. */

@@ -22,6 +22,7 @@ export interface Deadlines<T extends Timed> {
   add(item: T, milliseconds: number): void
   /** Does nothing to what has none. */
   remove(item: T): void
+  clear(): void
 }
 
 export function createDeadlines<T extends Timed>(wall: Clock, due: (item: T) => void): Deadlines<T> {
@@ -80,5 +81,10 @@ export function createDeadlines<T extends Timed>(wall: Clock, due: (item: T) => 
       if (at < armed) arm(at, now)
     },
     remove,
+    clear() {
+      lanes.forEach((lane) => {
+        while (lane.first) remove(lane.first)
+      })
+    },
   }
 }

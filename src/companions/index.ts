@@ -13,3 +13,12 @@ export type {
   RecordedSend,
   RecordedState,
 } from './recorded.js'
+export { deliveries } from './deliveries.js'
+export type { Acknowledgement, Deliveries, DeliveriesOptions, DeliverOptions } from './deliveries-options.js'
+export type { DeliveryStore, PendingDelivery } from './delivery.js'
+export { storageStore } from './storage-store.js'
+export type { StorageHost } from './storage-host.js'
+export { pageSignal } from './page-signal.js'
+export { scoped } from './scoped.js'
+export type { Scoped } from './scoped.js'
+export { until } from './until.js'

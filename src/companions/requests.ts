@@ -227,7 +227,14 @@ export function requests<Body, Reply, In, Out>(
   socket.closed.then(({ code, error }) => {
     stop()
     table.forEach((entry) =>
-      fail(entry, ended('request', code, { data: entry.body, cause: error, maybeDelivered: true })),
+      fail(
+        entry,
+        ended('request', `the socket is closed (code ${code})`, {
+          data: entry.body,
+          cause: error,
+          maybeDelivered: true,
+        }),
+      ),
     )
   })
   return Object.defineProperty(request, 'late', { get: () => late }) as Request<Body, Reply>

@@ -80,7 +80,9 @@ describe('a project without rxjs', () => {
     const logs: RollupLog[] = []
     const input = join(folder, 'node_modules/wx-socket/dist/index.mjs')
     await rollup({ input, plugins: [nodeResolve()], onLog: (_, log) => void logs.push(log) })
-    expect(logs.map(({ code, exporter }) => [code, exporter])).toEqual([['UNRESOLVED_IMPORT', 'rxjs']])
+    // Each file that wants it says so.
+    expect(logs).not.toEqual([])
+    for (const { code, exporter } of logs) expect([code, exporter]).toEqual(['UNRESOLVED_IMPORT', 'rxjs'])
     for (const name of ['index.mjs', 'index.js', 'operators.mjs', 'operators.js']) {
       const lines = readFileSync(join(folder, 'node_modules/wx-socket/dist', name), 'utf8').split('\n')
       const wanting = lines.filter((line) => line.includes("'rxjs'"))

@@ -28,7 +28,7 @@ const publicNames = [
   'taskTransport',
 ]
 
-const companionNames = ['record', 'requests', 'topics']
+const companionNames = ['deliveries', 'pageSignal', 'record', 'requests', 'scoped', 'storageStore', 'topics', 'until']
 
 const operatorNames = [
   'Observable',
