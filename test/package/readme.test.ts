@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 const folder = 'build/readme'
 const languages = ['README.md', 'README.zh-CN.md']
-const pages = ['docs/testing.md', 'docs/testing.zh-CN.md']
+const pages = ['docs/testing.md', 'docs/testing.zh-CN.md', 'docs/en/recorder.md', 'docs/zh/recorder.md']
 
 interface Block {
   name: string
@@ -45,7 +45,7 @@ describe('blocks with an output', () => {
 
   test('are the ones about connecting, coming back, sending, receiving, closing, errors and testing, in both languages', () => {
     expect(runnable.filter(({ name }) => name.startsWith('README')).length).toBe(2 * 13)
-    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 2)
+    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 3)
   })
 
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {
@@ -94,14 +94,18 @@ describe('all blocks', () => {
     expect(bare(languages[1]!)).toEqual(bare(languages[0]!))
     expect(bare(languages[0]!).length).toBeGreaterThan(8)
     expect(bare(pages[1]!)).toEqual(bare(pages[0]!))
+    expect(bare(pages[3]!)).toEqual(bare(pages[2]!))
   })
 })
 
-test.each([languages, pages])('%s and %s name each other in their first line', (...pair) => {
-  const [english, chinese] = pair.map((file) => readFileSync(file, 'utf8').split('\n')[0])
-  expect(english).toContain(`](${basename(pair[1]!)})`)
-  expect(chinese).toContain(`](${basename(pair[0]!)})`)
-})
+test.each([languages, pages.slice(0, 2), pages.slice(2)])(
+  '%s and %s name each other in their first line',
+  (...pair) => {
+    const [english, chinese] = pair.map((file) => readFileSync(file, 'utf8').split('\n')[0])
+    expect(english).toContain(`${basename(pair[1]!)})`)
+    expect(chinese).toContain(`${basename(pair[0]!)})`)
+  },
+)
 
 test('each language of the README leads to the page on testing', () => {
   languages.forEach((file, i) => expect(readFileSync(file, 'utf8')).toContain(`](${pages[i]})`))
