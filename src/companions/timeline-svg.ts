@@ -1,4 +1,4 @@
-import type { RecordedEvent, RecordedSend, RecordedState, Timeline } from './recorded.js'
+import type { RecordedError, RecordedEvent, RecordedSend, RecordedState, Timeline } from './recorded.js'
 import { rounded, wordsOf } from './timeline-text.js'
 
 // Attributes only: the image component of mini programs knows neither style sheets nor percentages. The ground is part of
@@ -75,18 +75,19 @@ function mark(event: RecordedEvent, x: (at: number) => number, now: number): str
   return ''
 }
 
-/** Each with its code, where there is room beside the one before. */
+/** Each with its code, where there is room between the others. */
 function crosses(events: readonly RecordedEvent[], x: (at: number) => number): string[] {
+  const errors = events.filter((event): event is RecordedError => event.type === 'error')
   const y = rows.errors - 8
   let free = left
-  return events.map((event) => {
-    if (event.type !== 'error') return ''
+  return errors.map((event) => {
     const at = x(event.at)
     const { code } = event.error
     const length = code.length * 8 + 16
     // At the right edge it stands before its cross.
     const start = at + length > right ? at - length : at
-    const label = start < free ? '' : text(start + 8, y + 4, failure, code)
+    const isCrossed = errors.some((other) => x(other.at) > start && x(other.at) < start + length && other !== event)
+    const label = start < free || isCrossed ? '' : text(start + 8, y + 4, failure, code)
     if (label) free = start + length
     const cross = { d: `M${at - 4} ${y - 4}l8 8m0 -8l-8 8`, stroke: failure, 'stroke-width': 2.5 }
     return element('path', cross, named('title', hint(event))) + label

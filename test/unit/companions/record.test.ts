@@ -79,6 +79,14 @@ describe('a recording', () => {
     ])
   })
 
+  test('leaves what an opening hook sends among what is pending', async () => {
+    const { socket, clock, world, finish } = create({ handshake: ({ send }: any) => void send('token') })
+    world.answers = false
+    await clock.advance(1)
+    expect(socket.pending.count).toBe(1)
+    await finish()
+  })
+
   test.each([
     ['EXPIRED', { ttl: 30 }, 30],
     ['CLOSED', {}, 50],
@@ -109,6 +117,7 @@ describe('a recording', () => {
     say(1, 22, 333, 4444)
     expect(recording.events).toMatchObject([{ bytes: 2 }, { bytes: 3 }, { bytes: 4 }])
     expect(linesOf(recording)[0]).toBe('3 earlier events were not kept')
+    expect(recording.toSvg()).toContain('ms: open, attempt 1')
     await finish()
   })
 
@@ -124,15 +133,20 @@ describe('a recording', () => {
     const { recording, clock, lose, finish } = create({ opens: false })
     await clock.advance(1)
     lose(1011)
-    expect(recording.events[1]).toMatchObject({ error: { code: 'CONNECT_FAILED', closeCode: 1011 } })
-    expect(recording.events[1]).toHaveProperty('error.kind')
+    const error = { code: 'CONNECT_FAILED', message: expect.any(String), kind: expect.any(String), closeCode: 1011 }
+    expect(recording.events[1]).toEqual({ type: 'error', at: 1, error })
     await finish()
   })
 
   test('begins with where the socket is', async () => {
-    const { socket, clock, finish } = createWorld()
+    const { socket, clock, say, finish } = createWorld()
     await clock.advance(70)
-    expect(record(socket).events).toEqual([{ type: 'state', at: 0, phase: 'open', attempt: 1 }])
+    const recording = record(socket)
+    say(1)
+    expect(recording.events).toEqual([
+      { type: 'state', at: 0, phase: 'open', attempt: 1 },
+      { type: 'frame', at: 0, bytes: 1 },
+    ])
     await finish()
     expect(record(socket).events).toEqual([{ type: 'state', at: 0, phase: 'closed', closeCode: 1000, reason: '' }])
   })

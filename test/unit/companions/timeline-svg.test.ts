@@ -85,7 +85,9 @@ describe('the picture', () => {
     expect(marks).toHaveLength(4)
     expect(new Set(marks.map(({ stroke }) => stroke)).size).toBe(1)
     const labels = [...svg.matchAll(/<text x="([\d.]+)"[^>]*>CONNECTION_LOST</g)].map(([, x]) => Number(x))
+    // None of the first would be free of the second.
     expect(labels).toHaveLength(2)
+    expect(labels[0]).toBeGreaterThan(Number(/M([\d.]+) [^"]*" stroke[^>]*><title>310 ms/.exec(svg)![1]))
     expect(labels[1]! + 15 * 8).toBeLessThan(830)
   })
 

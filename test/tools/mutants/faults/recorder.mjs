@@ -62,7 +62,8 @@ export const faults = [
   ['forgets the phase before', timelineSvg, 'const bars = before ?', 'const bars = (false as boolean) && before ?'],
   ['lets others write markup', timelineSvg, "    .replace(/</g, '&lt;')\n", ''],
   ['writes what no XML may hold', timelineSvg, "found[1] ? found : '\\uFFFD'", 'found'],
-  ['writes one label over another', timelineSvg, 'start < free', 'false as boolean'],
+  ['writes one label over another', timelineSvg, 'start < free || isCrossed', 'isCrossed'],
+  ['writes over the next cross', timelineSvg, 'start < free || isCrossed', 'start < free'],
   ['writes over the edge', timelineSvg, 'at + length > right ? at - length : at', 'at'],
   [
     'draws beyond its row',
