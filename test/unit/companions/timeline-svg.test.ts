@@ -7,11 +7,15 @@ const draw = (events: RecordedEvent[], rest: Partial<Timeline> = {}): string =>
 
 /** What is drawn under a title that says so: names and attributes of the elements. */
 const drawn = (svg: string, title: RegExp): Record<string, string>[] =>
-  [...svg.matchAll(/<title>([^<]*)<\/title>(?:<(rect)([^>]*)>)?/g)].flatMap(([whole, words, , inside], i, all) => {
+  [...svg.matchAll(/<title>([^<]*)<\/title>(?:<(rect)([^>]*)>)?/g)].flatMap(([, words, , inside], i, all) => {
     if (i === 0 || !title.test(words!)) return []
     const before = /<(\w+)([^<>]*)>$/.exec(svg.slice(0, all[i]!.index))!
     return [Object.fromEntries([...(inside || before[2]!).matchAll(/([\w-]+)="([^"]*)"/g)].map(([, k, v]) => [k, v]))]
   })
+
+/** Where the codes of errors begin. */
+const labelsOf = (svg: string): number[] =>
+  [...svg.matchAll(/<text x="([\d.]+)"[^>]*>CONNECTION_LOST</g)].map(([, x]) => Number(x))
 
 const connecting = { type: 'state', at: 0, phase: 'connecting', attempt: 1 } as const
 const open = { type: 'state', at: 250, phase: 'open', attempt: 1 } as const
@@ -84,11 +88,10 @@ describe('the picture', () => {
     const marks = drawn(svg, /error|EXPIRED/)
     expect(marks).toHaveLength(4)
     expect(new Set(marks.map(({ stroke }) => stroke)).size).toBe(1)
-    const labels = [...svg.matchAll(/<text x="([\d.]+)"[^>]*>CONNECTION_LOST</g)].map(([, x]) => Number(x))
-    // None of the first would be free of the second.
-    expect(labels).toHaveLength(2)
-    expect(labels[0]).toBeGreaterThan(Number(/M([\d.]+) [^"]*" stroke[^>]*><title>310 ms/.exec(svg)![1]))
-    expect(labels[1]! + 15 * 8).toBeLessThan(830)
+    // The first would be crossed by the second, and the last would not fit behind its cross.
+    expect(labelsOf(svg)).toEqual([325.7, 691.3])
+    const close = [700, 930].map((at): RecordedEvent => ({ type: 'error', at, error }))
+    expect(labelsOf(draw([connecting, ...close]))).toEqual([609.6])
   })
 
   test('makes no markup of what others have written', () => {
