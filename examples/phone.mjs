@@ -10,11 +10,11 @@ const packed = fileURLToPath(new URL('../miniprogram_dist/', import.meta.url))
 
 /**
  * @param {string} folder of the page
- * @param {{ wx: object, query?: object, setData?: (change: object) => void }} phone
- * `setData` hears every change the page makes
+ * @param {{ wx: object, query?: object, setData?: (change: object) => void, timers?: object }} phone
+ * `setData` hears every change the page makes; `timers` are used instead of Node's
  * @returns the loaded page
  */
-export function openPage(folder, { wx, query = {}, setData = () => {} }) {
+export function openPage(folder, { wx, query = {}, setData = () => {}, timers = {} }) {
   let page
   const require = createAppRequire({
     wx,
@@ -23,6 +23,7 @@ export function openPage(folder, { wx, query = {}, setData = () => {} }) {
     clearTimeout,
     setInterval,
     clearInterval,
+    ...timers,
     Page: (definition) => {
       page = Object.assign(definition, {
         data: structuredClone(definition.data),

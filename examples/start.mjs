@@ -1,105 +1,49 @@
-// `npm start`: a real WebSocket server, a fake wx over real sockets, and the chat page, run as a phone runs it: once
-// through SocketTask, once through the 2016 globals. Prints what the page did and what the server saw, and fails if
-// that is not what it should be. `node examples/start.mjs drop|repeat|reorder|refuse` shows it failing.
-import { fork } from 'node:child_process'
-import { isDeepStrictEqual } from 'node:util'
-import { fileURLToPath } from 'node:url'
-import { createFakeWx } from 'wx-socket/testing'
-import { WebSocket } from 'ws'
-import { openPage } from './phone.mjs'
+// `npm start`: what a socket goes through in a day, told in some seconds. A phone that is a fake `wx` over real sockets, and
+// servers in processes of their own; pages run as on a phone, lowered to ES5, once through SocketTask and once through the
+// 2016 globals. Exits 1, and says why, when anything is not what it should be; `node examples/start.mjs
+// drop|repeat|reorder|refuse` shows that, with a server that does so. `show` prints what the chat page did, too.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { runChatPage } from './chat.mjs'
+import { problemsIn, tellStory } from './story/story.mjs'
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const patience = 3000
+const [word] = process.argv.slice(2)
+const picture = 'build/timeline.svg'
+const apis = { android: 'SocketTask, as on an Android phone', legacy: 'the global functions of 2016' }
 
-/** Runs the page once; returns the timeline of both sides, in the order of one clock. */
-async function run(profile, fault) {
-  const timeline = []
-  const note = (who, what, detail, at = process.hrtime.bigint()) => timeline.push({ who, what, detail, at })
-  const server = fork(here('server.mjs'), fault ? [fault] : [])
-  try {
-    const url = await new Promise((resolve, reject) => {
-      server.on('error', reject)
-      server.on('exit', (code) => reject(new Error(`the server ended (exit code ${code})`)))
-      server.on('message', ({ saw, detail, at }) =>
-        saw === 'listening' ? resolve(detail) : note('server', saw, detail, BigInt(at)),
-      )
-    })
-    const wx = Object.assign(createFakeWx({ profile, webSocket: WebSocket }), {
-      showToast: ({ title }) => note('page', 'toast', title),
-    })
-    note('page', 'onLoad', url)
-    const page = openPage(here('01-chat-page'), {
-      wx,
-      query: { url },
-      setData: (change) => note('page', 'setData', change),
-    })
-    const isOver = () => page.data.phase === 'closed' && timeline.some(({ what }) => what === 'close')
-    // With a problem the page would try again for ever.
-    await within(patience, () => page.data.problem || isOver())
-    const { problem } = page.data
-    page.onUnload()
-    return { timeline: timeline.sort((a, b) => Number(a.at - b.at)), page, problem, counters: wx.fake.counters }
-  } finally {
-    server.removeAllListeners('exit')
-    server.kill()
+/** Both sides of a page that sends three messages and waits for three replies; whether it was as it should be. */
+async function chat() {
+  for (const [profile, api] of Object.entries(apis)) {
+    const { lines, problems } = await runChatPage(profile, word === 'show' ? undefined : word)
+    console.log(`${problems.length ? '✗' : '✓'} examples/01-chat-page through ${api}`)
+    if (problems.length || word === 'show') console.log(lines.join('\n'))
+    for (const problem of problems) console.log(`  WRONG   ${problem}`)
+    if (problems.length) return false
   }
+  return true
 }
 
-/** Waits until it is so, or until patience ends; what is missing then, the checks say. */
-async function within(milliseconds, isSo) {
-  const end = Date.now() + milliseconds
-  while (!isSo() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
-}
+/** Told once as it happens; that it goes the same way through the other API is only checked. */
+async function story() {
+  console.log('\nA phone and a server, with real WebSockets between them. The page is examples/story/index.js.')
+  const silent = []
+  const print = { android: console.log, legacy: (line) => silent.push(line) }
+  const told = await Promise.all(Object.keys(apis).map((profile) => tellStory(profile, print[profile])))
+  const problems = told.map(problemsIn)
+  console.log(`\n${problems[1].length ? '✗' : '✓'} The same through ${apis.legacy}`)
+  if (problems[1].length) console.log(silent.join('\n'))
+  for (const problem of problems.flat()) console.log(`  WRONG   ${problem}`)
 
-/** What must be true afterwards, in words. */
-function problemsOf({ timeline, page, problem, counters }) {
-  const saw = (what) => timeline.filter((entry) => entry.what === what).map(({ detail }) => detail)
-  const phases = saw('setData').flatMap(({ phase }) => phase ?? [])
-  const replies = ['one!', 'two!', 'three!']
-  const checks = [
-    ['the page has no problem', problem, ''],
-    ['the server gets the three messages in order', saw('message'), ['one', 'two', 'three']],
-    ['the server sees one connection', saw('connection'), ['/chat']],
-    ['the server sees the close', saw('close'), [1000]],
-    ['the stream brings the replies in order', page.data.messages, replies],
-    ['the loop brings the same replies', page.data.replies, replies],
-    [
-      'the sends wait for the socket to open',
-      saw('setData').slice(1, 4),
-      [{ pending: 1 }, { pending: 2 }, { pending: 3 }],
-    ],
-    ['every send resolves', page.data.sent, 3],
-    ['the page goes through the phases', phases, ['connecting', 'open', 'closing', 'closed']],
-    [
-      'nothing is left open, nothing was thrown',
-      [counters.live, counters.unhandledRejections, ...counters.errors],
-      [0, 0],
-    ],
-  ]
-  return checks
-    .filter(([, is, shall]) => !isDeepStrictEqual(JSON.parse(JSON.stringify(is ?? null)), shall))
-    .map(([what, is, shall]) => `${what}: expected ${JSON.stringify(shall)}, got ${JSON.stringify(is)}`)
-}
-
-const fault = process.argv[2]
-let failed = false
-for (const [profile, title] of [
-  ['android', 'Through SocketTask, as on an Android phone'],
-  ['legacy', 'Through the global functions of 2016'],
-]) {
-  const result = await run(profile, fault)
-  const problems = problemsOf(result)
-  const start = result.timeline[0].at
-  console.log(`\n${title}`)
-  for (const { who, what, detail, at } of result.timeline) {
-    const time = (Number(at - start) / 1e6).toFixed(1).padStart(7)
-    console.log(
-      `${time} ms  ${who.padEnd(6)}  ${what.padEnd(10)}  ${typeof detail === 'object' ? JSON.stringify(detail) : detail}`,
-    )
+  const [{ sent, delivered, told: rejected, svg }] = told
+  const lost = sent.filter((text) => !delivered.includes(text) && !rejected.includes(text))
+  console.log(`\nsent ${sent.length} · delivered ${delivered.length} · told ${rejected.length} · lost: ${lost.length}`)
+  if (svg) {
+    mkdirSync('build', { recursive: true })
+    writeFileSync(picture, svg)
+    console.log(`The picture of it, drawn by record(socket).toSvg(): ${picture}`)
   }
-  for (const problem of problems) console.log(`  WRONG   ${problem}`)
-  failed = problems.length > 0
-  if (failed) break
+  return problems.flat().length === 0
 }
-console.log(failed ? '\nThis is not what should have happened.' : '\nAll as it should be.')
-process.exitCode = failed ? 1 : 0
+
+const isRight = (await chat()) && (await story())
+console.log(isRight ? '\nAll as it should be.' : '\nThis is not what should have happened.')
+process.exitCode = isRight ? 0 : 1

@@ -14,8 +14,9 @@ import type { CloseOptions, SendOptions } from './options/options.js'
 import type { Frame } from './outbox/frame.js'
 import type { Outbox } from './outbox/outbox.js'
 import { closeRules, iterateRules, sendRules, string } from './options/table.js'
-import type { Socket } from './socket.js'
+import { partsKey, type Socket } from './socket.js'
 import type { Clock } from './time/clock.js'
+import type { SteadyClock } from './time/steady-clock.js'
 import { hold, validate } from './options/check.js'
 import { listener, type Rule, secret } from './options/rule.js'
 
@@ -27,7 +28,7 @@ type Given<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
 export interface FaceParts {
   readonly driver: Driver
   readonly turns: Turns
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly outbox: Outbox
   readonly hooks: OpeningHook<any, any>[]
   readonly messages: Hub<any>
@@ -111,6 +112,7 @@ export function createFace(parts: FaceParts): Socket<any, any> {
     },
   } as Socket<any, any>
   Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
+  Object.defineProperty(socket, partsKey, { value: parts })
   return socket
 }
 

@@ -17,6 +17,8 @@ export interface InletParts<In> {
   readonly decode: Decoder<In> | undefined
   readonly errors: Hub<SocketError>
   readonly heartbeat: Heartbeat | undefined
+  /** A recorder's layer, if there is one, sees each frame before anything else. */
+  readonly messages: Pick<Hub<In>, 'layer'>
   readonly giveUp: (error: SocketError) => void
 }
 
@@ -34,7 +36,7 @@ export interface Inlet<In> {
 }
 
 export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
-  const { turns, clock, timeout, decode, errors, heartbeat, giveUp } = parts
+  const { turns, clock, timeout, decode, errors, heartbeat, messages, giveUp } = parts
   /** Where messages go, at the end of all layers. Asked after each that is user code, and may have closed the socket. */
   let last: Target<In> | undefined
   /** Where frames go that have their turn at once, and those that had to wait: the first layer that there is. */
@@ -98,6 +100,11 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
       const below = decode ? decoding : heartbeat && heartbeat.asks ? passing : (target as unknown as Target<RawIn>)
       prompt = heartbeat ? heartbeat.listen(below) : below
       late = heartbeat ? heartbeat.late(below) : below
+      const { layer } = messages
+      if (layer) {
+        prompt = layer(prompt)
+        late = layer(late)
+      }
       refresh()
     },
     close() {

@@ -34,6 +34,8 @@ export interface Hub<T> extends Source<T> {
   target: Target<T>
   /** Hears that the target is another. */
   changed: () => void
+  /** What a recorder puts before all that frames meet. Takes effect with the next `changed`. */
+  layer?: ((to: Target<any>) => Target<any>) | undefined
   /** Whether anybody is subscribed. */
   isWatched(): boolean
   /** Whether anybody has heard the end. */

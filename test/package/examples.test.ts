@@ -1,19 +1,22 @@
 // Each example runs, and is shown to fail when the server spoils it.
 import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { createFakeWx, systemClock } from 'wx-socket/testing'
 // @ts-expect-error it is JavaScript
 import { openPage } from '../../examples/phone.mjs'
+// @ts-expect-error it is JavaScript
+import { problemsIn } from '../../examples/story/story.mjs'
 
 const start = (...args: string[]) => spawnSync('node', ['examples/start.mjs', ...args], { encoding: 'utf8' })
 
 describe('npm start', () => {
-  test('runs the chat page through SocketTask and through the globals, and exits 0', () => {
-    const { stdout, status } = start()
-    expect(stdout).toContain('All as it should be.')
+  test('runs the chat page through SocketTask and through the globals, and shows it when asked', () => {
+    const { stdout, status } = start('show')
     expect(status).toBe(0)
-    const columns = stdout.split('\n').map((line) => line.slice(12).replace(/127.0.0.1:\d+/, '127.0.0.1:…'))
+    const lines = stdout.split('\n').filter((line) => / ms  /.test(line))
+    const columns = lines.map((line) => line.slice(12).replace(/127.0.0.1:\d+/, '127.0.0.1:…'))
     const server = columns.filter((line) => line.startsWith('server'))
     // Twice the same, whichever API the host has.
     expect(server.slice(server.length / 2)).toEqual(server.slice(0, server.length / 2))
@@ -24,6 +27,38 @@ describe('npm start', () => {
       'server  message     three',
       'server  close       1000',
     ])
+  })
+
+  test('tells the story, draws it, and ends with nothing lost', () => {
+    const picture = 'build/timeline.svg'
+    rmSync(picture, { force: true })
+    const { stdout, status } = start()
+    expect(status).toBe(0)
+    expect(stdout).toContain('✓ The same through the global functions of 2016')
+    expect(stdout.trim().split('\n').slice(-4)).toEqual([
+      'sent 8 · delivered 7 · told 1 · lost: 0',
+      `The picture of it, drawn by record(socket).toSvg(): ${picture}`,
+      '',
+      'All as it should be.',
+    ])
+    expect(stdout.match(/^\d  /gm)).toHaveLength(6)
+    expect([...stdout.matchAll(/server {2}got “(\w+)”/g)].map(([, text]) => text)).toEqual([
+      ...['one', 'two', 'three', 'four', 'five', 'six', 'seven'],
+    ])
+    for (const trouble of ['EXPIRED', 'HEARTBEAT_TIMEOUT', 'code 4401', 'pass-5']) expect(stdout).toContain(trouble)
+    expect(readFileSync(picture, 'utf8')).toMatch(/^<svg [^]*HEARTBEAT_TIMEOUT[^]*<\/svg>$/)
+  })
+
+  test.each([
+    ['lost, and nobody was told: two', { delivered: ['one'] }],
+    ['came twice: one', { delivered: ['one', 'two', 'one'] }],
+    ['came in another order: two,one', { delivered: ['two', 'one'] }],
+    ['told not to be sent, and yet it was: two', { told: ['two'] }],
+    ['it never came to this', { error: 'it never came to this' }],
+  ])('fails where a message of the story is %s', (problem, wrong) => {
+    const right = { sent: ['one', 'two'], delivered: ['one', 'two'], told: [], error: '' }
+    expect(problemsIn(right)).toEqual([])
+    expect(problemsIn({ ...right, ...wrong })).toContain(problem)
   })
 
   test.each(['drop', 'repeat', 'reorder'])(

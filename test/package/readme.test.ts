@@ -11,7 +11,7 @@ const languages = ['README.md', 'README.zh-CN.md']
 const pages = ['docs/testing.md', 'docs/testing.zh-CN.md']
 /** Those of a folder for each language; none of their blocks prints anything. */
 const both = (name: string): [string, string] => [`docs/en/${name}.md`, `docs/zh/${name}.md`]
-const folders = [both('clients'), both('platforms')]
+const folders = [both('clients'), both('platforms'), both('recorder')]
 
 interface Block {
   name: string
@@ -48,7 +48,7 @@ describe('blocks with an output', () => {
 
   test('are the ones about connecting, coming back, sending, receiving, closing, errors and testing, in both languages', () => {
     expect(runnable.filter(({ name }) => name.startsWith('README')).length).toBe(2 * 13)
-    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 2)
+    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 3)
   })
 
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {

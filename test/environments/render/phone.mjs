@@ -34,6 +34,7 @@ export function createPhone(folder, options) {
   Object.assign(globalThis, { window, document, Event: window.Event })
 
   const toasts = []
+  let clipboard
   const connections = []
   const wx = createFakeWx({
     ...options,
@@ -44,7 +45,7 @@ export function createPhone(folder, options) {
   })
   const globals = {
     ...timeOf(wx.fake.clock),
-    wx: { ...wx, showToast: ({ title }) => toasts.push(title) },
+    wx: { ...wx, showToast: ({ title }) => toasts.push(title), setClipboardData: ({ data }) => (clipboard = data) },
     console: { warn() {} },
   }
   const appRequire = createAppRequire(globals)
@@ -88,6 +89,9 @@ export function createPhone(folder, options) {
     document,
     connections,
     toasts,
+    get clipboard() {
+      return clipboard
+    },
     /** The path of a page or component for every change of its data. */
     changes,
     errors,

@@ -29,7 +29,7 @@ const publicNames = [
   'taskTransport',
 ]
 
-const companionNames = ['deliveries', 'pageSignal', 'requests', 'scoped', 'storageStore', 'topics', 'until']
+const companionNames = ['deliveries', 'pageSignal', 'record', 'requests', 'scoped', 'storageStore', 'topics', 'until']
 
 const operatorNames = [
   'Observable',

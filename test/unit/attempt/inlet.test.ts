@@ -4,7 +4,7 @@ import { createInlet } from '../../../src/attempt/inlet.js'
 import { SocketError } from '../../../src/errors/socket-error.js'
 import { createTurns } from '../../../src/life/turns.js'
 import type { Decoder } from '../../../src/messages/codec.js'
-import { createHub } from '../../../src/messages/hub.js'
+import { createHub, type Hub } from '../../../src/messages/hub.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import { createSteadyClock } from '../../../src/time/steady-clock.js'
 import { raise } from '../hosts/scripted.js'
@@ -14,10 +14,11 @@ interface Given {
   readonly decode?: Decoder<string>
   readonly isReply?: (frame: unknown) => boolean
   readonly heartbeat?: boolean
+  readonly layer?: Hub<string>['layer']
 }
 
 /** An inlet; `log` tells what came out of it, and how it was heard. Frames come the short way, or the general one. */
-function setup({ decode, isReply, heartbeat }: Given = {}) {
+function setup({ decode, isReply, heartbeat, layer }: Given = {}) {
   const virtual = createVirtualClock()
   const clock = createSteadyClock(virtual)
   const turns = createTurns()
@@ -31,7 +32,7 @@ function setup({ decode, isReply, heartbeat }: Given = {}) {
     report: ({ code }) => log.push(code),
   })
   const inlet = createInlet<string>({
-    ...{ turns, clock, timeout: 5000, errors, decode },
+    ...{ turns, clock, timeout: 5000, errors, decode, messages: { layer } },
     heartbeat: heartbeat || isReply ? beat : undefined,
     giveUp: ({ code }) => log.push(`given up: ${code}`),
   })
@@ -67,6 +68,23 @@ describe('a frame', () => {
     come('a')
     inlet.message('b')
     expect(log).toEqual([])
+  })
+
+  test("meets a recorder's layer once, before all else, the short way and the general one", () => {
+    const seen: unknown[] = []
+    const layer: Given['layer'] = (to) => ({
+      next(frame) {
+        seen.push(frame)
+        to.next(frame)
+      },
+    })
+    const { inlet, come, messages, target } = setup({ layer, decode, isReply: (frame) => frame === 'pong' })
+    inlet.route(target)
+    for (const frame of ['a', 'bad', 'pong']) come(frame)
+    expect(seen).toEqual(['a', 'bad', 'pong'])
+    for (const frame of ['b', 'bad', 'pong']) inlet.message(frame)
+    expect(seen).toEqual(['a', 'bad', 'pong', 'b', 'bad', 'pong'])
+    expect(messages()).toEqual(['decoded a', 'DECODE_FAILED', 'decoded b', 'DECODE_FAILED'])
   })
 
   test('goes where it is said now, the short way and the general one', () => {
