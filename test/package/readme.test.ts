@@ -2,13 +2,14 @@
 // real server; a block that is a test passes; and every block is type-checked.
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const folder = 'build/readme'
 const languages = ['README.md', 'README.zh-CN.md']
 const pages = ['docs/testing.md', 'docs/testing.zh-CN.md']
+const companions = ['requests-and-topics', 'deliveries'].map((name) => [`docs/en/${name}.md`, `docs/zh/${name}.md`])
 
 interface Block {
   name: string
@@ -31,7 +32,7 @@ const blocksOf = (file: string): Block[] => {
     output: match[3],
   }))
 }
-const blocks = [...languages, ...pages].flatMap(blocksOf)
+const blocks = [languages, pages, ...companions].flat().flatMap(blocksOf)
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -45,7 +46,7 @@ describe('blocks with an output', () => {
 
   test('are the ones about connecting, coming back, sending, receiving, closing, errors and testing, in both languages', () => {
     expect(runnable.filter(({ name }) => name.startsWith('README')).length).toBe(2 * 13)
-    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 2)
+    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 5)
   })
 
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {
@@ -83,6 +84,8 @@ describe('all blocks', () => {
     }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
     writeFileSync(join(folder, 'ambient.d.ts'), "declare module '@tarojs/taro'\ndeclare const uni: any\n")
+    // What a page of the companions imports.
+    writeFileSync(join(folder, 'socket.ts'), 'export const topic: any = undefined\n')
     for (const { name, code } of blocks) writeFileSync(join(folder, `${name}.ts`), code)
     const { stdout, status } = spawnSync('npm', ['run', 'tsc', '--silent', '--', '-p', folder], { encoding: 'utf8' })
     expect(stdout).toBe('')
@@ -93,16 +96,18 @@ describe('all blocks', () => {
     const bare = (file: string) => blocksOf(file).map(({ code }) => code.replace(/\s*\/\/.*$/gm, ''))
     expect(bare(languages[1]!)).toEqual(bare(languages[0]!))
     expect(bare(languages[0]!).length).toBeGreaterThan(8)
-    expect(bare(pages[1]!)).toEqual(bare(pages[0]!))
+    for (const [english, chinese] of [pages, ...companions]) expect(bare(chinese!)).toEqual(bare(english!))
   })
 })
 
-test.each([languages, pages])('%s and %s name each other in their first line', (...pair) => {
+test.each([languages, pages, ...companions])('%s and %s name each other in their first line', (...pair) => {
   const [english, chinese] = pair.map((file) => readFileSync(file, 'utf8').split('\n')[0])
-  expect(english).toContain(`](${basename(pair[1]!)})`)
-  expect(chinese).toContain(`](${basename(pair[0]!)})`)
+  expect(english).toContain(`](${relative(dirname(pair[0]!), pair[1]!)})`)
+  expect(chinese).toContain(`](${relative(dirname(pair[1]!), pair[0]!)})`)
 })
 
-test('each language of the README leads to the page on testing', () => {
-  languages.forEach((file, i) => expect(readFileSync(file, 'utf8')).toContain(`](${pages[i]})`))
+test('each language of the README leads to the pages on testing and companions', () => {
+  languages.forEach((file, i) => {
+    for (const pair of [pages, ...companions]) expect(readFileSync(file, 'utf8')).toContain(`](${pair[i]})`)
+  })
 })

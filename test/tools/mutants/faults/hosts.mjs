@@ -78,7 +78,7 @@ export const faults = [
     'listener.shortcut ? listener.shortcut(message) : message',
     'message',
   ],
-  ['says of every silence that the task is lost', wire, 'return line ? undefined : noTask', 'return noTask'],
+  ['says of every silence that the task is lost', wire, 'if (!line) return noTask', 'return noTask'],
   // The 2016 globals
   [
     'dials beside a live connection of the globals',
