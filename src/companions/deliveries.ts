@@ -47,13 +47,13 @@ import { createShelf } from './shelf.js'
  * const socket = connectSocket({ url: 'wss://example.com/chat', codec: json() })
  * const { deliver, pending$ } = deliveries(socket, {
  *   encode: (id, text) => ({ type: 'say', id, text }),
- *   acknowledged: (message) => (message.type === 'ack' ? { id: message.id } : undefined),
+ *   acknowledged: ({ type, id }) => (type === 'ack' ? { id } : undefined),
  *   store: storageStore(wx, { key: 'unsent' }),
  * })
  * pending$.subscribe((pending) => console.log(`${pending.length} under way`))
  * await deliver('hello')
  */
-export function deliveries<Body, Reply, In, Out>(
+export function deliveries<Body = any, Reply = any, In = any, Out = any>(
   socket: CompanionSocket<In, Out>,
   options: DeliveriesOptions<Body, Reply, In, Out>,
 ): Deliveries<Body, Reply> {

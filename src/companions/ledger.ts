@@ -88,7 +88,7 @@ export function createLedger(
       })
     },
     end() {
-      pending.next(list())
+      if (isChanged) pending.next(list())
       pending.end()
     },
   }

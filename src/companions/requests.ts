@@ -90,11 +90,11 @@ const requestRules: Rules = { timeout: duration, signal: aSignal, idempotent: bo
  * const socket = connectSocket({ url: 'wss://example.com/rpc', codec: json() })
  * const request = requests(socket, {
  *   encode: (id, body) => ({ id, ...body }),
- *   decode: (message) => (message.id ? { id: message.id, body: message.result, error: message.error } : undefined),
+ *   decode: ({ id, result, error }) => id && { id, body: result, error },
  * })
  * const user = await request({ method: 'user', name: 'lin' }, { timeout: 5000, idempotent: true })
  */
-export function requests<Body, Reply, In, Out>(
+export function requests<Body = any, Reply = any, In = any, Out = any>(
   socket: CompanionSocket<In, Out>,
   options: RequestsOptions<Body, Reply, In, Out>,
 ): Request<Body, Reply> {

@@ -58,12 +58,12 @@ const rules: Rules = { linger: or(200, durationOrZero), clock: aClock }
  * const topic = topics(socket, {
  *   subscribe: (name) => ({ type: 'subscribe', name }),
  *   unsubscribe: (name) => ({ type: 'unsubscribe', name }),
- *   topicOf: (message) => message.topic,
+ *   topicOf: ({ topic }) => topic,
  * })
- * const subscription = topic('tea').subscribe(({ price }) => console.log(price))
- * for await (const { price } of topic('coffee')) console.log(price)
+ * const subscription = topic('tea').subscribe((message) => console.log(message))
+ * for await (const message of topic('coffee')) console.log(message)
  */
-export function topics<In, Out>(
+export function topics<In = any, Out = any>(
   socket: CompanionSocket<In, Out>,
   options: TopicsOptions<In, Out>,
 ): <T extends In = In>(name: string) => Topic<T> {

@@ -11,7 +11,7 @@ const languages = ['README.md', 'README.zh-CN.md']
 const pages = ['docs/testing.md', 'docs/testing.zh-CN.md']
 /** Those of a folder for each language; none of their blocks prints anything. */
 const both = (name: string): [string, string] => [`docs/en/${name}.md`, `docs/zh/${name}.md`]
-const folders = [both('clients'), both('platforms'), both('recorder')]
+const folders = [both('clients'), both('platforms'), both('recorder'), both('requests-and-topics'), both('deliveries')]
 
 interface Block {
   name: string
@@ -48,7 +48,7 @@ describe('blocks with an output', () => {
 
   test('are the ones about connecting, coming back, sending, receiving, closing, errors and testing, in both languages', () => {
     expect(runnable.filter(({ name }) => name.startsWith('README')).length).toBe(2 * 13)
-    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 3)
+    expect(runnable.filter(({ name }) => name.startsWith('docs')).length).toBe(2 * 6)
   })
 
   test.each(runnable)('$name runs and prints it: $heading', async ({ name, code, output }) => {
@@ -91,6 +91,8 @@ describe('all blocks', () => {
     }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
     writeFileSync(join(folder, 'ambient.d.ts'), ambient)
+    // What a page of the companions imports.
+    writeFileSync(join(folder, 'socket.ts'), 'export const topic: any = undefined\n')
     for (const { name, code } of blocks) writeFileSync(join(folder, `${name}.ts`), code)
     const { stdout, status } = spawnSync('npm', ['run', 'tsc', '--silent', '--', '-p', folder], { encoding: 'utf8' })
     expect(stdout).toBe('')

@@ -91,12 +91,15 @@ const delivering = {
       return { socket, sockets, deliver, close }
     }
     let app = start()
+    const under = new Set()
     return {
       /** Whoever awaited something in an app that is killed never hears of it. */
-      send: (text) => {
+      send(text) {
         const mine = app
+        const delivered = mine.deliver(text)
+        under.add(delivered)
         return new Promise((resolve, reject) =>
-          mine.deliver(text).then(resolve, (error) => mine === app && reject(error)),
+          delivered.then(resolve, (error) => mine === app && reject(error)).finally(() => under.delete(delivered)),
         )
       },
       reconnect: () => app.socket.reconnect(),
@@ -109,7 +112,11 @@ const delivering = {
         dead.socket.close({ drain: false })
         app = start()
       },
-      close: () => app.socket.close({ timeout: 300 }),
+      /** Who goes waits for the acknowledgements under way, but not for ever. */
+      async close() {
+        await Promise.race([Promise.allSettled(under), new Promise((resolve) => setTimeout(resolve, 500))])
+        await app.socket.close({ timeout: 300 })
+      },
       isOver: () => app.socket.state.phase === 'closed',
       noise: () =>
         hosts.reduce((sum, { fake }) => sum + fake.counters.unhandledRejections + fake.counters.errors.length, 0),

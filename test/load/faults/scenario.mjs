@@ -69,8 +69,10 @@ export async function play(client, fault, server) {
 
   // A loss that is told after the hand-over speaks of every message that was under way.
   const isDoubtTold = ({ text }) => handed.get(text) <= lossTold
+  const isHeard = (text) => heard.includes(text)
   await until(
     () =>
+      (fault.hears || []).every(isHeard) &&
       messages.every(
         (message) => visit.received.includes(message.text) || message.outcome === 'rejected' || isDoubtTold(message),
       ),

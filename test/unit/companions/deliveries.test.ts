@@ -233,6 +233,25 @@ describe('taking back', () => {
   })
 })
 
+test('leaves its signal once it is over', async () => {
+  const { deliver, clock, say, finish } = await opened()
+  const listeners = new Set<unknown>()
+  const signal: any = {
+    aborted: false,
+    addEventListener: (_: string, listener: unknown) => listeners.add(listener),
+    removeEventListener: (_: string, listener: unknown) => listeners.delete(listener),
+  }
+  const reply = deliver('a', { signal })
+  expect(listeners.size).toBe(1)
+  await clock.advance(0)
+  say({ ack: { id: 'id1' } })
+  await reply
+  expect(listeners.size).toBe(0)
+  const end = outcomesOf([deliver('b', { signal })])
+  await finish()
+  expect([end, listeners.size]).toEqual([['CLOSED?'], 0])
+})
+
 describe('the end', () => {
   test('of the socket rejects CLOSED, and tells what may have been delivered', async () => {
     const { deliver, clock, shown, lose, socket } = await opened()
@@ -384,10 +403,11 @@ describe('a store', () => {
 
   test('that cannot remove what was taken back says that it may yet be delivered', async () => {
     const store = createStore()
-    const { deliver, clock, finish } = create({ store })
+    const { deliver, clock, sent, finish } = create({ store }, createWorld({ opens: false }))
     const { signal, abort } = createAbortController()
     const outcomes = outcomesOf([deliver('a', { signal })])
     await clock.advance(0)
+    expect(sent).toEqual([])
     store.failing = { remove: new Error('busy') }
     abort()
     await clock.advance(0)

@@ -169,6 +169,16 @@ describe('an opening', () => {
     await finish()
   })
 
+  test('hears nothing of what was left on the connection before', async () => {
+    const { follow, clock, sent, lose, finish } = await opened({ linger: 10 })
+    const { leave } = follow('tea')
+    lose()
+    leave()
+    await clock.advance(1000)
+    expect(sent).toEqual([{ subscribe: 'tea' }])
+    await finish()
+  })
+
   test('catches up with who came and left while other hooks were running', async () => {
     const world = createWorld()
     const { follow, clock, socket, sent, errors, say, finish } = create({ linger: 10 }, world)
