@@ -33,10 +33,13 @@ const full = ts.createPrinter()
 export function apiPage(file = 'dist/index.d.ts') {
   const source = ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true)
   const print = (node, printer = bare) =>
-    printer.printNode(ts.EmitHint.Unspecified, node, source).replace(/^(export )?declare /, '').trim()
-  const exported = source.statements.filter(ts.isExportDeclaration).flatMap(({ exportClause }) =>
-    exportClause.elements.map(({ name }) => name.text),
-  )
+    printer
+      .printNode(ts.EmitHint.Unspecified, node, source)
+      .replace(/^(export )?declare /, '')
+      .trim()
+  const exported = source.statements
+    .filter(ts.isExportDeclaration)
+    .flatMap(({ exportClause }) => exportClause.elements.map(({ name }) => name.text))
   const declared = source.statements.filter(({ name }) => name && exported.includes(name.text))
 
   /** An interface or class is told member by member, where each has its docstring; all else by its declaration. */
@@ -45,7 +48,10 @@ export function apiPage(file = 'dist/index.d.ts') {
     if (!node.members?.length || !node.members.every(({ jsDoc }) => jsDoc))
       return [title, ...about(node), `\`\`\`ts\n${declaration(node)}\n\`\`\``]
     const parents = (node.heritageClauses ?? []).map((clause) => `It \`${print(clause)}\`.`)
-    const members = node.members.flatMap((member) => [`**\`${print(member).replace(/\s+/g, ' ')}\`**`, ...about(member)])
+    const members = node.members.flatMap((member) => [
+      `**\`${print(member).replace(/\s+/g, ' ')}\`**`,
+      ...about(member),
+    ])
     return [title, ...about(node), ...parents, ...members]
   }
   const declaration = (node) => {
@@ -54,7 +60,7 @@ export function apiPage(file = 'dist/index.d.ts') {
     return (own ? text.replace(own, '') : text).trim().replace(/^(export )?declare /, '')
   }
   const first = ['connectSocket', 'Socket', 'ConnectOptions', 'SendOptions', 'CloseOptions', 'backoff']
-  const rank = ({ name }) => (first.indexOf(name.text) + 1 || 99)
+  const rank = ({ name }) => first.indexOf(name.text) + 1 || 99
   const sorted = declared.sort((a, b) => rank(a) - rank(b))
   return [head, ...sorted.flatMap(chapter)].filter(Boolean).join('\n\n') + '\n'
 }

@@ -13,11 +13,11 @@ Durations are milliseconds, sizes bytes. An option that is unknown or wrong thro
 which name is meant or what was expected.`,
   columns: ['option', 'default', 'what it is'],
   headings: {
-    connectSocket: "## `connectSocket(options)`\n\n`connectSocket('wss://…')` is short for `connectSocket({ url: 'wss://…' })`.",
+    connectSocket:
+      "## `connectSocket(options)`\n\n`connectSocket('wss://…')` is short for `connectSocket({ url: 'wss://…' })`.",
     queue: '## `queue`',
     heartbeat: '## `heartbeat`\n\nSee [heartbeat](heartbeat.md).',
-    backoff:
-      `## \`backoff\`\n\nNot an option: \`retry: backoff({ … })\` makes the policy. How long it waits is more than these numbers: [the formula](${policyAnchor}#how-long-it-waits).`,
+    backoff: `## \`backoff\`\n\nNot an option: \`retry: backoff({ … })\` makes the policy. How long it waits is more than these numbers: [the formula](${policyAnchor}#how-long-it-waits).`,
     send: '## `send(message, options)`\n\nThey act only while the message is queued.',
     close: '## `close(options)`',
     iterate: '## `iterate(options)`, `batches(options)`',
@@ -51,7 +51,8 @@ export const chinese = {
 时间单位都是毫秒，大小单位都是字节。选项不存在或不正确时立即抛出 \`INVALID_OPTION\`，消息里写明应该用哪个名字、期望什么值。`,
   columns: ['选项', '默认值', '含义'],
   headings: {
-    connectSocket: "## `connectSocket(options)`\n\n`connectSocket('wss://…')` 等同于 `connectSocket({ url: 'wss://…' })`。",
+    connectSocket:
+      "## `connectSocket(options)`\n\n`connectSocket('wss://…')` 等同于 `connectSocket({ url: 'wss://…' })`。",
     queue: '## `queue`',
     heartbeat: '## `heartbeat`\n\n见[心跳](heartbeat.md)。',
     backoff: `## \`backoff\`\n\n它不是选项：用 \`retry: backoff({ … })\` 生成策略。等待多久不只由这些数字决定，见[计算公式](${policyAnchor}#等多久)。`,

@@ -61,7 +61,8 @@ function page({ head, columns, headings, defaults, none, about, foot }) {
 export const optionPages = () => ({ 'docs/en/options.md': page(english), 'docs/zh/options.md': page(chinese) })
 
 /** Every option that there is, as `section.option`. */
-export const optionNames = () => sections.flatMap(([section, options]) => options.map(({ option }) => `${section}.${option}`))
+export const optionNames = () =>
+  sections.flatMap(([section, options]) => options.map(({ option }) => `${section}.${option}`))
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   for (const [file, text] of Object.entries(optionPages())) writeFileSync(new URL(file, root), text)
