@@ -13,7 +13,9 @@ const terser = require('terser')
 const entries = {
   index: 'index',
   operators: 'adapters/operators',
+  companions: 'companions/index',
   testing: 'testing/index',
+  websocket: 'adapters/web-socket',
 }
 
 const subPaths = Object.keys(entries).filter((name) => name !== 'index')
@@ -28,6 +30,8 @@ const onPhones = Object.keys(entries).filter((name) => name !== 'testing')
 const chunk = (extension) => ({
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `shared-[hash].${extension}`,
+  // An entry that shares its code imports that alone, not also what that imports.
+  hoistTransitiveImports: false,
 })
 
 /**
@@ -70,7 +74,8 @@ const es5 = {
 /** Where a bundler does not find the peer it shows this line, and proposes to leave it out, which helps nobody. */
 const remedy = {
   name: 'remedy',
-  renderChunk: (code) => code.replace(/^.* (?:from |require\()'rxjs'\)?;$/m, '$& // Not found? npm install rxjs'),
+  renderChunk: (code) =>
+    code.replace(/^.*\b(?:from |import |require\()'rxjs'\)?;$/m, '$& // Not found? npm install rxjs'),
 }
 
 /** webpack 4 and jest before 28 do not read `exports`: what they look for is a folder with a package.json. */
@@ -105,8 +110,10 @@ module.exports = [
       dir: 'miniprogram_dist',
       format: 'cjs',
       ...chunk('js'),
-      // What both entries need of rxjs; an app that requires only one of them pays for no more.
-      chunkFileNames: 'shared.js',
+      // What operators need of the core is rxjs; what companions need is spread over it, and it stays in one piece.
+      manualChunks: (id) => (/build\/src\/(?!index|companions|adapters)/.test(id) ? 'core' : undefined),
+      onlyExplicitManualChunks: true,
+      chunkFileNames: ({ name }) => (name === 'core' ? 'core.js' : 'shared.js'),
       // Nobody else requires it: its exports need no names.
       minifyInternalExports: true,
       plugins: [es5],

@@ -46,8 +46,9 @@ const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['options', (file) => file.startsWith('src/options/')],
   ['life', (file) => file.startsWith('src/life/')],
   ['socket', (file) => /^src\/(socket|face)\.ts$/.test(file)],
-  ['adapters', (file) => file.startsWith('src/adapters/')],
+  ['companions', (file) => file.startsWith('src/companions/')],
   ['connect', (file) => file === 'src/connect-socket.ts'],
+  ['adapters', (file) => file.startsWith('src/adapters/')],
   ['index', (file) => file === 'src/index.ts'],
   ['testing', (file) => file.startsWith('src/testing/')],
 ]
@@ -69,6 +70,15 @@ describe('imports', () => {
     expect(imports.filter(({ from, to }) => room(from) && room(to) && room(from) !== room(to))).toEqual([])
   })
 
+  test('companions know a socket by its face, and of the core only what has no socket in it', () => {
+    const inside = (file: string): boolean => file.startsWith('src/companions/')
+    const parts = runTime.filter(({ from, to }) => inside(from) && !inside(to)).map(({ to }) => to)
+    expect(parts.filter((to) => /^src\/(life|attempt|outbox|hosts|policies)\/|face|connect-socket/.test(to))).toEqual(
+      [],
+    )
+    expect(imports.filter(({ from, to }) => inside(to) && !inside(from))).toEqual([])
+  })
+
   test('nothing imports testing', () => {
     const inside = (file: string): boolean => file.startsWith('src/testing/')
     expect(imports.filter(({ from, to }) => inside(to) && !inside(from))).toEqual([])
@@ -85,6 +95,8 @@ describe('imports', () => {
   test('of the core only observable.ts imports rxjs at run time, and nothing else comes from outside', () => {
     expect(runTime.filter(({ to }) => !to.includes('/')).map(({ from, to }) => [from, to])).toEqual([
       ['src/adapters/operators.ts', 'rxjs'],
+      // An operator has to make one.
+      ['src/companions/until.ts', 'rxjs'],
       ['src/messages/observable.ts', 'rxjs'],
       // For tests only.
       ['src/testing/scheduler.ts', 'rxjs'],

@@ -6,7 +6,7 @@ import {
   type SocketErrorDetails,
   textOf,
 } from '../errors/socket-error.js'
-import { readFailure } from '../hosts/words.js'
+import { limitHint, readFailure } from '../hosts/words.js'
 
 /** What the platform said when a connection ended; any of it may be missing (docs/platform.md §4). */
 export interface EndCause {
@@ -14,6 +14,7 @@ export interface EndCause {
   reason?: string | undefined
   error?: unknown
   final?: boolean
+  held?: readonly string[]
   /** What the platform was given and must not be told on. */
   secrets?: readonly string[]
   /** Whom the platform was asked for. */
@@ -46,7 +47,8 @@ export function classifyFailure(cause: EndCause): Classified {
   const { kind, why, hint, mayPass } = readFailure(text)
   const detail = conceal(text, cause.secrets || []) || (code === undefined ? 'no detail' : `code ${code}`)
   const message = `Cannot connect: ${why} (${cause.origin ? `${cause.origin}, ` : ''}${detail})`
-  return failed(cause, kind ? 'CONNECT_FAILED' : 'CONNECT_TIMEOUT', message, { kind, hint }, mayPass)
+  const details = { kind, hint: kind === 'limit' ? limitHint(cause.held || []) : hint }
+  return failed(cause, kind ? 'CONNECT_FAILED' : 'CONNECT_TIMEOUT', message, details, mayPass)
 }
 
 /** The wire ended while opening hooks ran: the attempt failed, again whatever the close code. */

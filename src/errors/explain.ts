@@ -6,7 +6,7 @@ import { conceal, type ErrorCode, isSocketError, SocketError, type SocketErrorDe
 // Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
 // `Cannot <do>: <why> (<detail>)`; a hint says what to do.
 
-const fail = (code: ErrorCode, action: string, why: string, details?: SocketErrorDetails): SocketError =>
+export const fail = (code: ErrorCode, action: string, why: string, details?: SocketErrorDetails): SocketError =>
   new SocketError(code, `Cannot ${action}: ${why}`, details)
 
 // Sends
@@ -14,8 +14,8 @@ const fail = (code: ErrorCode, action: string, why: string, details?: SocketErro
 export const overflowed = (data: unknown, why: string, tooLarge: boolean): SocketError =>
   fail('OVERFLOW', 'send', why, {
     hint: tooLarge
-      ? 'Raise queue.maxBytes, send it in parts, or send it while open with nothing ahead of it.'
-      : 'Await send() before the next one, raise queue.highWaterMark or queue.maxBytes, or set queue.overflow.',
+      ? 'Raise queue.maxBytes, or send it in parts.'
+      : 'Await send() before the next one, raise queue.highWaterMark or maxBytes, or set queue.overflow.',
     data,
   })
 
@@ -31,8 +31,7 @@ export const refused = (data: unknown, frame: unknown, cause: unknown): SocketEr
   const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
   return fail('SEND_FAILED', 'send', `the platform refused (${text})`, { cause, data, hint })
 }
-const textOnly =
-  '旧基础库只能发送文本：编码成字符串，或提高最低基础库版本。Old base libraries send text only: encode to a string, or raise the minimum base library.'
+const textOnly = '旧基础库只能发送文本：请编码成字符串。Old base libraries send text only: encode to a string.'
 
 export const silent = (data: unknown, sendTimeout: number): SocketError =>
   fail('SEND_FAILED', 'send', `the platform did not answer (${sendTimeout} ms)`, { data, maybeDelivered: true })
@@ -44,7 +43,8 @@ export const notOpen = (cause: unknown, frames: readonly string[]): SocketError 
   fail('CONNECTION_LOST', 'send', `the connection is gone (${conceal(textOf(cause), frames)})`, { cause })
 
 export const aborted = (action: string, signal: AbortSignalLike, data?: unknown): SocketError =>
-  fail('ABORTED', action, 'the signal was aborted', { cause: reasonOf(signal), data })
+  fail('ABORTED', action, wasAborted, { cause: reasonOf(signal), data })
+const wasAborted = 'the signal was aborted'
 
 /** With what pending sends and `opened` reject when the socket ends. */
 export interface Refusal {
@@ -59,10 +59,9 @@ export function refusalError(
   { code, closeCode, cause }: Refusal,
   details?: SocketErrorDetails,
 ): SocketError {
-  if (code === 'ABORTED') return fail(code, action, 'the signal was aborted', Object.assign({ cause }, details))
-  const closed = `the socket is closed (code ${closeCode})`
-  if (!isSocketError(cause)) return fail(code, action, closed, Object.assign({ cause }, details))
-  return fail(code, action, `${closed}. ${cause.message}`, Object.assign({ hint: cause.hint, cause }, details))
+  const why = code === 'ABORTED' ? wasAborted : `the socket is closed (code ${closeCode})`
+  if (code === 'ABORTED' || !isSocketError(cause)) return fail(code, action, why, Object.assign({ cause }, details))
+  return fail(code, action, `${why}. ${cause.message}`, Object.assign({ hint: cause.hint, cause }, details))
 }
 
 /** What a send meets once the socket is closing. Where that is by an abort, it leads to it. */
@@ -91,7 +90,7 @@ const noConnection = (why: string, details: SocketErrorDetails): SocketError =>
 /** `wire` is there once the platform was asked. */
 export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | undefined): SocketError => {
   const [why, hint] = inHooks
-    ? ['the opening hooks did not finish', 'Inside a hook use its own send: socket.send waits for the hook.']
+    ? ['the opening hooks did not finish', 'In a hook use its own send: socket.send waits for it.']
     : wire
       ? ['the server did not answer', wire.hint]
       : ['the url, header or protocols function did not settle']
@@ -102,7 +101,7 @@ export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | 
 export const lostTask = (cause: unknown): SocketError =>
   noConnection('the call succeeded and gave no SocketTask', { kind: 'unknown', hint: noTask, cause })
 export const noTask =
-  '没有得到 SocketTask：若 connectSocket 被封装过（promisify），请把原来的 wx 传给 host。No SocketTask came: if connectSocket is wrapped (promisified), pass the original wx as host.'
+  'connectSocket 被封装（promisify）后丢了 SocketTask？请把原来的 wx 传给 host。Has a wrapper (promisify) dropped the SocketTask? Pass the original wx as host.'
 
 export const hookFailed = (cause: unknown): SocketError =>
   noConnection(`the opening hook failed (${textOf(cause)})`, { retryable: true, kind: 'handshake', cause })
@@ -111,11 +110,11 @@ export const providerFailed = (name: string, why: string, cause?: unknown): Sock
   noConnection(`the ${name} function failed (${why})`, { retryable: true, kind: 'provider', cause })
 
 export const openingOver = (action: string, data?: unknown): SocketError =>
-  fail('CLOSED', action, 'the opening is over', { hint: 'After the opening use socket.send and messages$.', data })
+  fail('CLOSED', action, 'the opening is over', { hint: 'Use socket.send and messages$.', data })
 
 export const missedHeartbeat = (timeout: number): SocketError =>
   fail('HEARTBEAT_TIMEOUT', 'keep the connection', `nothing answered the heartbeat (${timeout} ms)`, {
-    hint: 'The connection is dead, or the server does not answer heartbeat.message.',
+    hint: 'Does the server answer heartbeat.message?',
     retryable: true,
   })
 
@@ -125,22 +124,19 @@ export const asynchronousIsReply = (): SocketError =>
 // Frames
 
 const tooMuch = (what: string, frames: number, bytes: number, hint: string): SocketError =>
-  fail('OVERFLOW', 'receive', `too much waits for ${what} (at most ${frames} frames and ${bytes} bytes)`, {
+  fail('OVERFLOW', 'receive', `too much waits for ${what} (${frames} frames or ${bytes} bytes)`, {
     retryable: true,
     hint,
   })
 export const tooMuchForHook = (frames: number, bytes: number): SocketError =>
-  tooMuch('an opening hook', frames, bytes, 'Take what comes with next(), or let the hook end sooner.')
+  tooMuch('an opening hook', frames, bytes, 'Take it with next(), or let the hook end.')
 export const tooMuchForBlob = (frames: number, bytes: number): SocketError =>
-  tooMuch('a Blob', frames, bytes, 'Let the server send smaller frames, or text.')
+  tooMuch('a Blob', frames, bytes, 'Send smaller frames, or text.')
 
 export const tooEarly = (messages: number, bytes: number): SocketError =>
-  fail(
-    'OVERFLOW',
-    'hold more messages',
-    `nobody has subscribed yet (at most ${messages} messages and ${bytes} bytes are held)`,
-    { hint: 'Subscribe in the turn of connectSocket().' },
-  )
+  fail('OVERFLOW', 'hold more messages', `nobody has subscribed yet (${messages} messages or ${bytes} bytes)`, {
+    hint: 'Subscribe in the turn of connectSocket().',
+  })
 
 export const tooSlow = (highWaterMark: number): SocketError =>
   fail('OVERFLOW', 'iterate', `the consumer is too slow (${highWaterMark} messages buffered)`, {
@@ -150,7 +146,7 @@ export const tooSlow = (highWaterMark: number): SocketError =>
 /** What a codec or a schema says may repeat the frame: it is in `cause`, and not in the message. */
 export const undecodable = (data: unknown, why: string, cause?: unknown): SocketError =>
   fail('DECODE_FAILED', 'decode', why, {
-    hint: 'error.data is the frame, error.cause what codec or schema said.',
+    hint: 'See error.data and error.cause.',
     cause,
     data,
   })

@@ -117,9 +117,9 @@ export function bareUrl(url: string): string {
 }
 
 /**
- * The words of an error, for the brackets of a message: its text, or the platform's `errMsg`, or what it is. Urls in it
- * are bare, and what stands in double quotes is left out: platforms quote what they were given, engines quote the frame
- * that is not JSON. All of it is in `cause`.
+ * The words of an error, for the brackets of a message: its text, or the platform's, or what it is. Urls in it are bare,
+ * and what stands in double quotes is left out: platforms quote what they were given, engines quote the frame that is
+ * not JSON. All of it is in `cause`.
  */
 export function textOf(cause: unknown): string {
   return wordsOf(cause)
@@ -135,8 +135,11 @@ export function conceal(text: string, secrets: readonly string[]): string {
 
 function wordsOf(cause: unknown): string {
   try {
-    const { errMsg, message } = Object(cause) as { errMsg?: unknown; message?: unknown }
-    return typeof errMsg === 'string' ? errMsg : typeof message === 'string' ? message : String(cause)
+    const { errMsg, message, error, errorMessage = '' } = Object(cause) as { [name: string]: any }
+    if (typeof errMsg === 'string') return errMsg
+    if (typeof message === 'string') return message
+    // Alipay's, whose numbers tell more than its words.
+    return error > 0 ? `${errorMessage} (error ${error})` : String(cause)
   } catch {
     // An object without a prototype, or with a getter that throws: errors are no place to throw in.
     return Object.prototype.toString.call(cause)

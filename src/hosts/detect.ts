@@ -2,8 +2,10 @@ import type { SocketHost } from '../../types/wx.js'
 import { noHost } from '../errors/explain.js'
 import { hold } from '../options/check.js'
 import { aHost } from '../options/rule.js'
+import { askForTask, isAlipay, translate } from './alipay.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './globals.js'
-import { ignore, overHostWire } from './host-wire.js'
+import { ignore } from './ask.js'
+import { overHostWire } from './host-wire.js'
 import { adoptTask, connectTask } from './task.js'
 import type { Transport } from './transport.js'
 
@@ -22,11 +24,10 @@ export function hostOf(given: SocketHost | undefined): SocketHost {
   throw noHost('this wx has no connectSocket', tooOld)
 }
 
-const outside =
-  '在小程序之外运行时请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.'
+const outside = '小程序之外请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.'
 // The JS-SDK for web pages has the same global name.
 const tooOld =
-  '基础库过旧请提高最低基础库版本；网页 JS-SDK 的 wx 没有 socket 接口。Raise the minimum base library; the wx of the JS-SDK in web pages has no sockets.'
+  '请提高最低基础库版本；网页 JS-SDK 没有 socket 接口。Raise the minimum base library; the JS-SDK of web pages has no sockets.'
 
 /**
  * SocketTask or the 2016 globals: what the host returns says it. A task, also through a Promise, is the one, at any dial.
@@ -35,23 +36,30 @@ const tooOld =
  */
 export function detectTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
-  return overHostWire((request, wire) => {
+  const alipay = isAlipay(host)
+  return overHostWire((asked, ours) => {
+    const [request, wire] = alipay ? [askForTask(asked), translate(ours)] : [asked, ours]
     if (usesGlobals(host) && mayLackTasks(host))
       connectGlobals(host, request, wire, (returned, leave) => adoptTask(returned, wire, ignore, leave))
     else connectTask(host, request, wire, () => (mayLackTasks(host) ? adoptGlobals(host, request, wire) : undefined))
-  })
+  }, host)
 }
 
-/** Tasks came with base library 1.7.0. Asked only where none has come: on some phones it takes long to tell. */
+/**
+ * Tasks came with base library 1.7.0, on Alipay with 2.9.1. Asked only where none has come: on some phones it takes long to
+ * tell.
+ */
 function mayLackTasks(host: SocketHost): boolean {
   if (typeof host.onSocketOpen !== 'function') return false
-  return (versionBy(host, 'getAppBaseInfo') || versionBy(host, 'getSystemInfoSync') || 0) < 1007
+  const version =
+    versionOf(() => host) || versionOf(() => host.getAppBaseInfo!()) || versionOf(() => host.getSystemInfoSync!())
+  return (version || 0) < (isAlipay(host) ? 2010 : 1007)
 }
 
 /** 1007 for 1.7.x; undefined where it is not told, in whatever way. */
-function versionBy(host: SocketHost, name: 'getAppBaseInfo' | 'getSystemInfoSync'): number | undefined {
+function versionOf(ask: () => unknown): number | undefined {
   try {
-    const { SDKVersion } = host[name]!() as { SDKVersion: string }
+    const { SDKVersion } = ask() as { SDKVersion: string }
     const [, major, minor] = /^(\d+)\.(\d+)/.exec(SDKVersion)!
     return Number(major) * 1000 + Number(minor)
   } catch {

@@ -1,9 +1,11 @@
-import type { HostCallbacks, HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
+import type { HostCloseOptions, HostSendOptions, SocketHost } from '../../types/wx.js'
 import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
-import { textOf } from '../errors/socket-error.js'
+import { ask, ignore, isNotOpen } from './ask.js'
+import { type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
+import { limitHint, mostSockets } from './words.js'
 
 /** How long after an error the close that carries the code is waited for (docs/platform.md §4). */
 export const errorWindow = 200
@@ -35,7 +37,7 @@ export interface HostWire extends Wire {
  * and what counts as an answer to a send. Hosts differ in which signals they give, how many, and in which order
  * (docs/platform.md §1 and §4); this is the one place that sorts it out.
  */
-export function createHostWire(listener: WireListener, clock: Clock): HostWire {
+export function createHostWire(listener: WireListener, clock: Clock, place?: Place): HostWire {
   /** `failing`: open, an error came, the close that says why has not. `over`: `end` was told. */
   let stage: 'connecting' | 'open' | 'failing' | 'over' = 'connecting'
   let line: Line | undefined
@@ -62,7 +64,9 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     if (stage === 'over') return
     stage = 'over'
     clock.clearTimeout(errorTimer)
-    listener.end(cause)
+    if (place) place.leave()
+    const held = place ? place.others() : []
+    listener.end(held.length ? { ...cause, held } : cause)
   }
 
   const opened = (event: unknown): void => {
@@ -119,7 +123,9 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     hint: noTask,
     attach(connection) {
       line = connection
-      wire.hint = undefined
+      // Some phones say nothing to one too many.
+      const held = place ? place.others() : []
+      wire.hint = held.length < mostSockets ? undefined : limitHint(held)
       if (asked || stage === 'over') hangUp()
     },
     opened,
@@ -128,7 +134,8 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
     closed(event) {
       const { code, reason } = (event || {}) as { code?: unknown; reason?: unknown }
       end({
-        code: typeof code === 'number' ? code : undefined,
+        // On Douyin it may be a text.
+        code: (code as number) > 0 ? Number(code) : undefined,
         reason: typeof reason === 'string' ? reason : undefined,
         error: failure,
         secrets,
@@ -169,59 +176,14 @@ export function createHostWire(listener: WireListener, clock: Clock): HostWire {
 }
 
 /** A transport of the host's own: `put` has a platform connection made, and puts the wire on it. */
-export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => void): Transport {
+export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => void, host?: SocketHost): Transport {
   return {
     connect(request, listener) {
-      const wire = createHostWire(listener, request.clock)
+      const wire = createHostWire(listener, request.clock, host && takePlace(host, request.url))
       put(request, wire)
       return wire
     },
   }
-}
-
-/**
- * Calls a platform function and hears its failure, once, wherever it comes from: a callback, synchronous or late, a throw,
- * or a returned Promise that rejects. A Promise that resolves says nothing, nor does `success`: a failure may follow it.
- */
-export function ask(call: (callbacks: HostCallbacks) => unknown, failed: (error: unknown) => void): unknown {
-  let answered = false
-  const fail = (error?: unknown): void => {
-    if (answered) return
-    answered = true
-    // An error must be something: nothing would pass for success.
-    failed(error === undefined ? 'the platform gave no reason' : error)
-  }
-  try {
-    const result = call({ success: ignore, fail, complete: ignore })
-    if (isThenable(result)) result.then(ignore, fail)
-    return result
-  } catch (error) {
-    fail(error)
-    return undefined
-  }
-}
-
-/** Dials on the host. `failed` hears its refusal, also after `succeeded`: that only says that the call was accepted. */
-export function dial(
-  host: SocketHost,
-  request: ConnectRequest,
-  failed: (error: unknown) => void,
-  succeeded: () => void = ignore,
-): unknown {
-  return ask(
-    (callbacks) =>
-      host.connectSocket(
-        Object.assign({}, request.hostOptions, { url: request.url }, callbacks, { success: succeeded }),
-      ),
-    failed,
-  )
-}
-
-export function ignore(): void {}
-
-/** Every client has its own words for it; `task not found` and the like follow a death (docs/platform.md §4). */
-export function isNotOpen(error: unknown): boolean {
-  return /not (open|connected|found|exist)|no task/i.test(textOf(error))
 }
 
 function openInfoOf(event: unknown): WireOpenInfo {

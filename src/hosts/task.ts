@@ -2,7 +2,8 @@ import type { HostSocketTask, SocketHost } from '../../types/wx.js'
 import { isThenable } from '../deferred.js'
 import { lostTask } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
-import { ask, dial, type HostWire, ignore, overHostWire } from './host-wire.js'
+import { ask, dial, ignore } from './ask.js'
+import { type HostWire, overHostWire } from './host-wire.js'
 import { hold } from '../options/check.js'
 import { aHost, listener } from '../options/rule.js'
 import type { ConnectRequest, Transport } from './transport.js'
@@ -17,7 +18,7 @@ import type { ConnectRequest, Transport } from './transport.js'
  */
 export function socketTaskTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
-  return overHostWire((request, wire) => connectTask(host, request, wire))
+  return overHostWire((request, wire) => connectTask(host, request, wire), host)
 }
 
 /** A task, or what `wx.cloud.connectContainer` resolves with. */

@@ -67,6 +67,8 @@ export interface WireEnd {
   error?: unknown
   /** True when no other attempt may follow: another socket has taken the platform over. */
   final?: boolean
+  /** Where the other connections of the host go to, for one that allows no more. */
+  held?: readonly string[]
 }
 
 export interface ConnectRequest {

@@ -5,7 +5,7 @@ import type { ConnectFailureKind } from '../errors/socket-error.js'
 /** What a text may tell. A provider never speaks through the platform: its failure comes as a SocketError. */
 type Verdict = Exclude<ConnectFailureKind, 'provider'> | 'timeout'
 
-/** The first text that matches decides: codes differ from client to client, the words hardly do (docs/platform.md §4). */
+/** The first text that matches decides: codes differ from client to client, the words hardly do (docs/platform.md §4). `error 4)`: Alipay's numbers. */
 const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/domain list|check url fail/i, 'domain'],
   [/runningState=suspend|no permission/i, 'suspended'],
@@ -15,21 +15,24 @@ const verdicts: ReadonlyArray<readonly [RegExp, Verdict]> = [
   [/code:20\b/, 'http'],
   [/code:2\b/, 'network'],
   // The last three are how browsers, Android and iOS refuse ws:// as such.
-  [/invalid url|parameter error|parameter\.url|insecure websocket|cleartext|transport security/i, 'url'],
-  [/subprotocol|sec-websocket-protocol/i, 'handshake'],
+  [
+    /invalid url|parameter error|parameter\.url|insecure websocket|cleartext|transport security|error (4|5|20)\)/i,
+    'url',
+  ],
+  [/subprotocol|sec-websocket-protocol|error 9\)/i, 'handshake'],
   [/exceed max|max connect|max websocket|websocket is connected|最多/i, 'limit'],
   [/http status|response code|status code|server response/i, 'http'],
   [/refused/i, 'refused'],
   [/ENOTFOUND|getaddrinfo|resolve/i, 'network'],
   // The plainest words last, because host names may look like them.
-  [/certificate|\bTLS\b|\bSSL\b/i, 'tls'],
-  [/time[d]? ?out/i, 'timeout'],
+  [/certificate|\bTLS\b|\bSSL\b|error 7\)/i, 'tls'],
+  [/time[d]? ?out|error 6\)/i, 'timeout'],
   [/network|internet|stream end/i, 'network'],
 ]
 
 const whys: Record<Verdict, string> = {
   domain: 'the domain is not on the whitelist',
-  suspended: 'the app is suspended in the background',
+  suspended: 'the app is in the background',
   limit: 'the platform allows no further socket',
   url: 'the platform refused the url',
   tls: 'the TLS handshake failed',
@@ -41,25 +44,29 @@ const whys: Record<Verdict, string> = {
   unknown: 'the platform reported a failure',
 }
 
-const unreachable =
-  '确认服务器已启动、地址和端口可达。Check that the server runs and that its address and port can be reached.'
+const unreachable = '确认服务器已启动且可达。Check that the server runs and can be reached.'
 
 const hints: { [K in Verdict]?: string } = {
   domain:
-    '在小程序后台「开发管理 → 服务器域名」把域名（连同端口，须为 wss）加入 socket 合法域名。Add the domain to the socket whitelist of the mini program, as wss and with its port.',
-  suspended: '小程序在后台，回到前台后再连接。Connect again once the app is shown.',
-  limit:
-    '最多同时 5 个连接（2016 年的接口 1 个），请先关闭不用的。At most 5 sockets at once (1 on the 2016 API): close one first.',
-  url: '地址须以 wss:// 开头。The url must start with wss://.',
-  tls: '检查证书链和域名是否匹配，并确认服务器支持 TLS 1.2 或以上。Check the certificate chain, its host name, and TLS 1.2 or later.',
-  http: '服务器有应答但没有升级为 WebSocket：检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
-  handshake:
-    '服务器须从 protocols 中选定一个并在应答头里返回。The server must choose one of `protocols` and name it in its answer.',
+    '在小程序后台把域名（wss，连同端口）加入 socket 合法域名。Add the domain to the socket whitelist, as wss and with its port.',
+  suspended: '回到前台后再连接。Connect again once the app is shown.',
+  limit: '最多 5 个连接（旧接口 1 个），请先关闭不用的。At most 5 sockets (1 on the 2016 API): close one first.',
+  url: '须以 wss:// 开头。The url must start with wss://.',
+  tls: '检查证书链与域名，服务器须支持 TLS 1.2。Check the certificate chain, its host name and TLS 1.2.',
+  http: '服务器没有升级为 WebSocket，检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
+  handshake: '服务器须返回 protocols 中的一个。The server must answer with one of `protocols`.',
   refused: unreachable,
   network: unreachable,
   timeout: unreachable,
   unknown: unreachable,
 }
+
+/** How many sockets an app may have (docs/platform.md §4). */
+export const mostSockets = 5
+
+/** The hint that says who holds the places, as far as it is known. */
+export const limitHint = (held: readonly string[]): string =>
+  held.length ? `${hints.limit} 已打开 Open: ${held.join(', ')}` : hints.limit!
 
 const neverAgain: readonly Verdict[] = ['domain', 'url', 'tls']
 

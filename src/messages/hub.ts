@@ -20,7 +20,13 @@ export interface Observer<T> extends Target<T> {
   readonly closed?: boolean
 }
 
-export interface Hub<T> {
+/** Where observers come to. */
+export interface Source<T> {
+  /** Returns the way out; the observer hears nothing after it. */
+  subscribe(observer: Observer<T>): () => void
+}
+
+export interface Hub<T> extends Source<T> {
   /**
    * Where a value goes now: to nobody, to the only one, or to all, one after another. Put together anew when somebody
    * comes or goes, and not asked for each value. May throw what its only target throws.
@@ -32,8 +38,6 @@ export interface Hub<T> {
   isWatched(): boolean
   /** Whether anybody has heard the end. */
   told: boolean
-  /** Returns the way out; the observer hears nothing after it. */
-  subscribe(observer: Observer<T>): () => void
   /** Sees what subscribers see, but neither takes what is held nor hears the end. */
   listen(listener: (value: T) => void): () => void
   /** To the target of now; what it throws is the host's to report. */

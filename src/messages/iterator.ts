@@ -4,7 +4,7 @@ import { aborted, tooSlow } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
 import type { Clock } from '../time/clock.js'
 import { Fifo } from './fifo.js'
-import { type Hub, notTaken } from './hub.js'
+import { notTaken, type Source } from './hub.js'
 
 export interface IterateOptions {
   /** How many messages are buffered for a consumer that is behind. Default 1024. */
@@ -39,7 +39,7 @@ interface Waiter<R> {
  * macrotask after the first: one turn, one `setData`.
  */
 export function createIterator<T, R>(
-  hub: Hub<T>,
+  hub: Source<T>,
   { highWaterMark = 1024, overflow = 'error', signal }: IterateOptions,
   report: (error: SocketError) => void,
   clock?: Clock,

@@ -1,11 +1,11 @@
 import { Observable, Subscription } from 'rxjs'
-import type { Hub, Observer } from './hub.js'
+import type { Observer, Source } from './hub.js'
 
 /**
  * A real RxJS Observable over a hub. `latest`, if given, is what a subscriber starts with. Answers to both interop
  * keys, read now and not at import: another copy of rxjs may have defined, or missed, `Symbol.observable`.
  */
-export function createObservable<T>(hub: Hub<T>, latest?: () => T): Observable<T> {
+export function createObservable<T>(hub: Source<T>, latest?: () => T): Observable<T> {
   const observable = new Observable<T>((subscriber) =>
     latest ? startWith(latest(), hub, subscriber) : hub.subscribe(subscriber),
   )
@@ -46,7 +46,7 @@ class PlainObserver<T> implements Observer<T> {
 }
 
 /** It has joined when it is told: what it brings about meanwhile reaches it too. Only an end waits for it. */
-function startWith<T>(start: T, hub: Hub<T>, subscriber: Observer<T>): () => void {
+function startWith<T>(start: T, hub: Source<T>, subscriber: Observer<T>): () => void {
   let told = false
   const tell = (): void => {
     if (told) return

@@ -1,3 +1,5 @@
+import { systemClock } from '../time/clock.js'
+
 // What an option may be: the words of the table.
 
 /** One rule: what a value must be, in words and as a test. */
@@ -58,5 +60,14 @@ export const listener: Rule = { expected: 'a function', test: (value) => typeof 
 /** The rule of an option that has a default. */
 // Spelled out, as all that is made here: bundlers keep what they cannot see to be without effect.
 export const or = (fallback: unknown, { expected, test, tell }: Rule): Rule => ({ expected, test, tell, fallback })
+
+export const signal: Rule = {
+  expected: 'an AbortSignal (see createAbortController)',
+  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
+}
+export const clock: Rule = or(systemClock, {
+  expected: 'an object with now, setTimeout, clearTimeout and random functions',
+  test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
+})
 
 export const isRule = (rule: Rule | Rules): rule is Rule => typeof rule.test === 'function'

@@ -1,12 +1,12 @@
 import { raw } from '../messages/codec.js'
 import { toFrame, utf8Length } from '../outbox/frame.js'
-import { bareUrl } from '../errors/socket-error.js'
-import { systemClock } from '../time/clock.js'
+import { header, protocols, provided, url } from './address.js'
 import { hold, validate } from './check.js'
 import type { ConnectOptions, QueueOptions } from './options.js'
 import {
   aHost,
   boolean,
+  clock,
   duration,
   durationOrZero,
   hasMethods,
@@ -18,7 +18,7 @@ import {
   positiveInteger,
   type Rule,
   type Rules,
-  secret,
+  signal,
 } from './rule.js'
 
 // Every option, with its rule and its default; the comment before it is its explanation. From here come the checks, the
@@ -26,54 +26,11 @@ import {
 
 const anything: Rule = { expected: 'anything', test: () => true }
 export const string: Rule = { expected: 'a string', test: (value) => typeof value === 'string' }
-const signal: Rule = {
-  expected: 'an AbortSignal (see createAbortController)',
-  test: (value) => hasMethods('addEventListener', 'removeEventListener')(value) && typeof value.aborted === 'boolean',
-}
-
+const transport: Rule = { expected: 'an object with a connect function', test: hasMethods('connect') }
 const lifetime: Rule = {
   expected: `${duration.expected}, or Infinity`,
   test: (value) => value === Infinity || duration.test(value),
 }
-
-/** Scheme, perhaps a user, a host, perhaps a port, and the rest: no space, no fragment. */
-const urlShape = /^(wss?|https?):\/\/([^\s/?#@]*@)?(\[[0-9a-f:.]+\]|[^\s/?#@:[\]]+)(:\d{1,5})?([/?][^\s#]*)?$/i
-
-export const url: Rule = {
-  expected: 'a ws://, wss://, http:// or https:// url without a fragment',
-  test: (value) => typeof value === 'string' && urlShape.test(value),
-  tell: bareUrl,
-}
-
-/** A name that a subprotocol or a header field may have (RFC 9110 §5.6.2). */
-const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i
-
-export const protocols: Rule = {
-  expected: 'a subprotocol name or a list of different ones',
-  test(value) {
-    const list: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
-    return list.every((name, i) => typeof name === 'string' && token.test(name) && list.indexOf(name) === i)
-  },
-  tell: secret,
-}
-
-/** No line break, with which a value would be read as another header. Without a value a name is left out. */
-const isHeaderValue = (value: unknown): boolean =>
-  value === undefined || (typeof value === 'string' ? !/[\r\n\0]/.test(value) : Number.isFinite(value))
-
-export const header: Rule = {
-  expected: 'an object of header names with strings and numbers',
-  test: (value) =>
-    isRecord(value) && Object.keys(value).every((name) => token.test(name) && isHeaderValue(value[name])),
-  tell: secret,
-}
-
-/** Or a function that provides it for every attempt: what that gives is held to the rule then. */
-const provided = ({ expected, test, tell }: Rule): Rule => ({
-  expected,
-  test: (value) => typeof value === 'function' || test(value),
-  tell,
-})
 
 const bytesOrText: Rule = {
   expected: 'text or bytes',
@@ -140,7 +97,7 @@ const connectRules: Rules = {
   /** Any object with the wx socket functions; the global `wx` by default. */
   host: aHost,
   /** The way to the platform; found out by default. */
-  transport: { expected: 'an object with a connect function', test: hasMethods('connect') },
+  transport,
   /** From message to frame and back, such as `json()`. */
   codec: or(raw, {
     expected: 'an object with encode and decode functions, such as json()',
@@ -167,10 +124,7 @@ const connectRules: Rules = {
   /** Aborting it closes the socket. */
   signal,
   /** Time and chance, for tests. */
-  clock: or(systemClock, {
-    expected: 'an object with now, setTimeout, clearTimeout and random functions',
-    test: hasMethods('now', 'setTimeout', 'clearTimeout', 'random'),
-  }),
+  clock,
   // What those look for who know wx, WebSocket or another library.
   success: opened,
   fail: errors,
@@ -186,6 +140,9 @@ const connectRules: Rules = {
   highWaterMark: 'queue.highWaterMark',
   query: 'url',
 }
+
+/** Of the WebSocket class. */
+export const classRules: Rules = { host: aHost, transport, clock }
 
 export const sendRules: Rules = {
   /** Takes the message back while it is queued. */

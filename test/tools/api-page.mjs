@@ -30,17 +30,32 @@ function about(node) {
 const bare = ts.createPrinter({ removeComments: true })
 const full = ts.createPrinter()
 
-export function apiPage(file = 'dist/index.d.ts') {
-  const source = ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true)
+const parse = (file) =>
+  ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true)
+
+/** The file and those that it imports from beside it: what entries share is in chunks, under its own name. */
+function withChunks(file, found = []) {
+  if (found.some(({ fileName }) => fileName === file)) return found
+  const source = parse(file)
+  found.push(source)
+  for (const { moduleSpecifier } of source.statements)
+    if (moduleSpecifier?.text.startsWith('./')) withChunks(`dist/${moduleSpecifier.text.slice(2, -3)}.d.ts`, found)
+  return found
+}
+
+export function apiPage() {
+  const sources = withChunks('dist/index.d.ts')
   const print = (node, printer = bare) =>
     printer
-      .printNode(ts.EmitHint.Unspecified, node, source)
+      .printNode(ts.EmitHint.Unspecified, node, node.getSourceFile())
       .replace(/^(export )?declare /, '')
       .trim()
-  const exported = source.statements
+  const exported = sources[0].statements
     .filter(ts.isExportDeclaration)
     .flatMap(({ exportClause }) => exportClause.elements.map(({ name }) => name.text))
-  const declared = source.statements.filter(({ name }) => name && exported.includes(name.text))
+  const declared = sources.flatMap(({ statements }) =>
+    statements.filter(({ name }) => name && exported.includes(name.text)),
+  )
 
   /** An interface or class is told member by member, where each has its docstring; all else by its declaration. */
   const chapter = (node) => {
@@ -61,7 +76,7 @@ export function apiPage(file = 'dist/index.d.ts') {
   }
   const first = ['connectSocket', 'Socket', 'ConnectOptions', 'SendOptions', 'CloseOptions', 'backoff']
   const rank = ({ name }) => first.indexOf(name.text) + 1 || 99
-  const sorted = declared.sort((a, b) => rank(a) - rank(b))
+  const sorted = declared.sort((a, b) => rank(a) - rank(b) || (a.name.text < b.name.text ? -1 : 1))
   return [head, ...sorted.flatMap(chapter)].filter(Boolean).join('\n\n') + '\n'
 }
 

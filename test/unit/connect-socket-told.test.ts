@@ -51,7 +51,7 @@ describe('the console', () => {
     host.message('{s3cret')
     host.message('{')
     await Promise.resolve()
-    expect(warned).toEqual([expect.stringMatching(/^wx-socket: Cannot decode: .*\(DECODE_FAILED\)\nerror\.data/)])
+    expect(warned).toEqual([expect.stringMatching(/^wx-socket: Cannot decode: .*\(DECODE_FAILED\)\nSee error\.data/)])
     hear().unsubscribe()
     socket.report(new SocketError('ENCODE_FAILED', 'mine'))
     await Promise.resolve()

@@ -34,7 +34,7 @@ test('webpack 4 bundles all entries, as ESM, without a word, and the bundle work
   expect(warnings).toEqual([])
   const ours = modules.map((name: string) => name.replace(/shared-[\w-]+/, 'shared'))
   // No CommonJS file, which would bring a second copy along.
-  const files = ['index', 'operators', 'shared', 'testing'].map((name) => `wx-socket/dist/${name}.esm.js`)
+  const files = ['index', 'operators', 'shared', 'shared', 'testing'].map((name) => `wx-socket/dist/${name}.esm.js`)
   expect(ours).toEqual(['rxjs', ...files])
   expect(await createRequire(entry)('./bundle.js').chat()).toEqual(said)
 })

@@ -13,7 +13,7 @@ import { build, createProject, type Files, installers, packTarball, removeProjec
 
 const managers = ['npm', 'pnpm'] as const
 const profiles = ['android', 'legacy'] as const
-const shipped = ['index.js', 'operators.js', 'shared.js']
+const shipped = ['companions.js', 'core.js', 'index.js', 'operators.js', 'shared.js', 'websocket.js']
 const oursIn = (files: Files) => Object.keys(files).filter((name) => name.startsWith('miniprogram_npm/wx-socket/'))
 
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
@@ -93,7 +93,9 @@ describe.each([
 describe('an app without operators', () => {
   test('is uploaded without them, and works', async () => {
     const { files } = await build(createProject(['chat'], [tarball]), { es6: true, minify: true })
-    expect(oursIn(files)).toEqual(['index.js', 'shared.js'].map((name) => `miniprogram_npm/wx-socket/${name}`))
+    expect(oursIn(files)).toEqual(
+      ['core.js', 'index.js', 'shared.js'].map((name) => `miniprogram_npm/wx-socket/${name}`),
+    )
     const { page, leave } = visit(files, 'chat', 'android')
     const all = ['one', 'two', 'three']
     await expect.poll(() => page.data).toMatchObject({ phase: 'closed', sent: 3, messages: all, replies: all })

@@ -115,4 +115,11 @@ export const faults = {
   'path cut': { path: (proxy) => proxy.cut() },
   'RST and a throwing listener': open((_, socket) => socket.resetAndDestroy(), { throws: true }),
   'reconnect() three times': { client: (client) => [1, 2, 3].forEach(() => client.reconnect()), needs: 'reconnect' },
+  // What was given to `deliver` a moment before may not be written yet, and nobody was told that it is.
+  'the app is killed, and started again': { client: (client) => setTimeout(client.kill, 50), needs: 'kill' },
+  'the app is killed on a dark path': {
+    path: (proxy) => proxy.forget(),
+    client: (client) => setTimeout(client.kill, 100),
+    needs: 'kill',
+  },
 }

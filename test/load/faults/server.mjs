@@ -51,7 +51,7 @@ export async function startServer() {
     port: http.address().port,
     /** `reached` is called when the first connection is about to suffer its fault, which waits for what it returns. */
     visit(path, fault, reached) {
-      const visit = { fault, reached, upgrades: 0, received: [] }
+      const visit = { fault, reached, upgrades: 0, received: [], known: new Set() }
       visits.set(path, visit)
       return visit
     },
@@ -63,13 +63,24 @@ export async function startServer() {
   }
 }
 
-/** Keeps what arrives, in order, and answers the heartbeat. */
+/** A message that wants to be acknowledged, and its acknowledgement. */
+export const delivery = (id, text) => `deliver ${id} ${text}`
+export const acknowledgement = (id) => `ack ${id}`
+
+/** Keeps what arrives, in order, answers the heartbeat, and acknowledges deliveries, dropping those that it knows. */
 function serve(visit, peer) {
   peer.on('error', () => {})
   peer.on('message', (data) => {
-    const text = String(data)
-    if (text !== ping) visit.received.push(text)
     // Not into the middle of a frame that is written by hand.
-    else if (!peer.isBusy) peer.send(pong)
+    const answer = (text) => peer.isBusy || peer.send(text)
+    const text = String(data)
+    const [, id, body] = /^deliver (\S+) (.*)$/.exec(text) ?? []
+    if (text === ping) answer(pong)
+    else if (!id) visit.received.push(text)
+    else {
+      if (!visit.known.has(id)) visit.received.push(body)
+      visit.known.add(id)
+      answer(acknowledgement(id))
+    }
   })
 }

@@ -6,14 +6,16 @@ import { createContext, runInContext } from 'node:vm'
 import { type Node, parse } from 'acorn'
 import { describe, expect, test } from 'vitest'
 import * as esm from 'wx-socket'
+import * as companions from 'wx-socket/companions'
 import * as operators from 'wx-socket/operators'
 import * as testing from 'wx-socket/testing'
+import * as websocket from 'wx-socket/websocket'
 // @ts-expect-error it is JavaScript
 import { packedRequire } from '../../tools/packed.mjs'
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 /** The entries of rollup.config.js but the first, each with a folder of its name. */
-const subPaths = ['operators', 'testing']
+const subPaths = ['operators', 'companions', 'testing', 'websocket']
 const publicNames = [
   'SocketError',
   'backoff',
@@ -26,6 +28,8 @@ const publicNames = [
   'socketTaskTransport',
   'taskTransport',
 ]
+
+const companionNames = ['deliveries', 'pageSignal', 'requests', 'scoped', 'storageStore', 'topics', 'until']
 
 const operatorNames = [
   'Observable',
@@ -68,16 +72,20 @@ describe('the package', () => {
     const built = ['index', 'shared', ...subPaths].flatMap((name) =>
       extensions.map((ending) => `dist/${name}.${ending}`),
     )
-    expect(names.sort()).toEqual(
+    // What entries share lies in pieces of any number.
+    expect([...new Set(names)].sort()).toEqual(
       [
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
         'README.zh-CN.md',
         ...built,
+        'miniprogram_dist/companions.js',
+        'miniprogram_dist/core.js',
         'miniprogram_dist/index.js',
         'miniprogram_dist/operators.js',
         'miniprogram_dist/shared.js',
+        'miniprogram_dist/websocket.js',
         'package.json',
         ...subPaths.map((name) => `${name}/package.json`),
       ].sort(),
@@ -143,21 +151,28 @@ describe('public names', () => {
     expect(Object.keys(require('wx-socket')).sort()).toEqual(publicNames)
     expect(Object.keys(operators).sort()).toEqual(operatorNames)
     expect(Object.keys(require('wx-socket/operators')).sort()).toEqual(operatorNames)
+    expect(Object.keys(websocket)).toEqual(['createWebSocketClass'])
+    expect(Object.keys(companions).sort()).toEqual(companionNames)
+    expect(Object.keys(require('wx-socket/companions')).sort()).toEqual(companionNames)
     expect(Object.keys(testing).sort()).toEqual(['createFakeWx', 'createVirtualClock', 'systemClock'])
   })
 })
 
 describe('the ESM build', () => {
-  const code = readFileSync('dist/index.mjs', 'utf8')
+  const files = readdirSync('dist').filter(
+    (name) => /^(index|shared|websocket).*\.mjs$/.test(name) && !/\.d\./.test(name),
+  )
 
-  test('parses as ES2017 and needs no helpers: no generators, no async', () => {
+  test.each(files)('%s parses as ES2017 and needs no helpers: no generators, no async', (name) => {
+    const code = readFileSync(`dist/${name}`, 'utf8')
     expect(() => parse(code, { ecmaVersion: 2017, sourceType: 'module' })).not.toThrow()
     expect(nodesOf(code).filter(({ async, generator }) => async || generator)).toEqual([])
   })
 
   test('imports rxjs and its own files only', () => {
-    const sources = nodesOf(code).flatMap(({ source }) => (source ? [source.value] : []))
-    expect(sources.filter((name) => !/^\.\/shared-/.test(name))).toEqual(['rxjs'])
+    const all = files.flatMap((name) => nodesOf(readFileSync(`dist/${name}`, 'utf8')))
+    const sources = all.flatMap(({ source }) => (source ? [source.value] : []))
+    expect([...new Set(sources.filter((name) => !/^\.\/shared-/.test(name)))]).toEqual(['rxjs'])
   })
 })
 
@@ -168,7 +183,7 @@ describe('miniprogram_dist', () => {
     expect(() => parse(code!, { ecmaVersion: 5 })).not.toThrow()
     expect(code).not.toMatch(/sourceMappingURL/)
     const required = [...code!.matchAll(/\brequire\(([^)]*)\)/g)].map(([, name]) => name)
-    expect(required.filter((name) => name !== '"./shared.js"')).toEqual([])
+    expect(required.filter((name) => !/^"\.\/(shared|core)\.js"$/.test(name!))).toEqual([])
   })
 
   test.each(files)('%s names none of the globals that phones lack', (_, code) => {
@@ -185,7 +200,9 @@ describe('miniprogram_dist', () => {
     const context = createContext({ wx }, { codeGeneration: { strings: false, wasm: false } })
     const require = runInContext(packedRequire(), context)
     expect(Object.keys(require('./index.js')).sort()).toEqual(publicNames)
+    expect(Object.keys(require('./companions.js')).sort()).toEqual(companionNames)
     expect(Object.keys(require('./operators.js')).sort()).toEqual(operatorNames)
+    expect(Object.keys(require('./websocket.js'))).toEqual(['createWebSocketClass'])
     expect(calls).toEqual([])
   })
 })

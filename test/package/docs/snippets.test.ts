@@ -101,7 +101,9 @@ describe('all blocks', () => {
     }
     const config = { compilerOptions: { ...compilerOptions, ...settings }, include: ['**/*.ts'] }
     write(`${language}/tsconfig.json`, JSON.stringify(config))
-    write(`${language}/ambient.d.ts`, "declare module '@tarojs/taro'\n")
+    // What is not installed here.
+    const modules = ['@tarojs/taro', 'graphql-ws', 'socket.io-client', 'engine.io-client', 'event-target-polyfill']
+    write(`${language}/ambient.d.ts`, modules.map((name) => `declare module '${name}'\n`).join(''))
     const { stdout } = await run('npm', ['run', 'tsc', '--silent', '--', '-p', join(folder, language)]).catch(
       (error) => error,
     )

@@ -13,20 +13,34 @@ const measure = (code) => ({ minified: Buffer.byteLength(code), gzipped: gzipSyn
  * @param {string} names such as `connectSocket, json`
  * @param {RegExp} [without] modules left out
  */
-export async function bundled(file, names, without) {
+export const bundled = (file, names, without) =>
+  bundleOf(`export { ${names} } from '${process.cwd()}/${file}'`, without)
+
+async function bundleOf(code, without) {
   const entry = 'entry'
   const bundle = await rollup({
     input: entry,
     plugins: {
       name: entry,
       resolveId: (id) => (id === entry ? id : null),
-      load: (id) => (id === entry ? `export { ${names} } from '${process.cwd()}/${file}'` : null),
+      load: (id) => (id === entry ? code : null),
     },
     external: (id) => id === 'rxjs' || (without && without.test(relative(process.cwd(), id))),
   })
   const { output } = await bundle.generate({ format: 'es' })
   const options = { module: true, ecma: 2017, compress: { passes: 2 }, mangle: true }
   return measure((await minify(output[0].code, options)).code)
+}
+
+/** What names of companions add to a bundle that has the core. */
+async function onTop(names) {
+  const core = `export { connectSocket, json } from '${process.cwd()}/dist/index.mjs'`
+  const companions = `export { ${names} } from '${process.cwd()}/dist/companions.mjs'`
+  const [without, together] = await Promise.all([core, `${core}\n${companions}`].map((code) => bundleOf(code)))
+  return {
+    minified: together.minified - without.minified,
+    gzipped: together.gzipped - without.gzipped,
+  }
 }
 
 /** Files as they are shipped. @param {string[]} files */
@@ -37,6 +51,10 @@ export const measured = {
   "import { connectSocket, json } from 'wx-socket', without rxjs": () =>
     bundled('dist/index.mjs', 'connectSocket, json'),
   "require('wx-socket') in a mini program, with its part of rxjs": () =>
-    shipped(['miniprogram_dist/index.js', 'miniprogram_dist/shared.js']),
+    shipped(['miniprogram_dist/index.js', 'miniprogram_dist/core.js', 'miniprogram_dist/shared.js']),
+  "require('wx-socket/websocket') on top": () => shipped(['miniprogram_dist/websocket.js']),
+  "require('wx-socket/companions') on top": () => shipped(['miniprogram_dist/companions.js']),
+  "import { requests } from 'wx-socket/companions' on top": () => onTop('requests'),
+  "import { deliveries, storageStore } from 'wx-socket/companions' on top": () => onTop('deliveries, storageStore'),
   "require('wx-socket/operators') on top": () => shipped(['miniprogram_dist/operators.js']),
 }

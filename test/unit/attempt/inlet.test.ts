@@ -164,7 +164,7 @@ describe('the codec', () => {
     ])
   })
 
-  test('hands the message alone to a function that may be a user\'s', () => {
+  test("hands the message alone to a function that may be a user's", () => {
     const { inlet, come } = setup({ decode })
     const given: unknown[][] = []
     inlet.route({ next: (...all) => given.push(all) })

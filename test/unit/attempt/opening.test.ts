@@ -305,7 +305,7 @@ describe('next', () => {
     await expect(awaited).rejects.toMatchObject({
       code: 'CLOSED',
       message: 'Cannot receive: the opening is over',
-      hint: 'After the opening use socket.send and messages$.',
+      hint: 'Use socket.send and messages$.',
     })
   })
 })

@@ -67,7 +67,7 @@ test('a deadline tells who did not answer, and hints at what helps', () => {
   expect(errors.map(({ message, hint }) => [message, hint])).toEqual([
     [
       'Cannot connect: the opening hooks did not finish in time (5 ms)',
-      'Inside a hook use its own send: socket.send waits for the hook.',
+      'In a hook use its own send: socket.send waits for it.',
     ],
     ['Cannot connect: the server did not answer in time (5 ms)', 'Knock louder.'],
     ['Cannot connect: the url, header or protocols function did not settle in time (5 ms)', undefined],

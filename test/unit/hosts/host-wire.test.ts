@@ -94,7 +94,7 @@ describe('a failure before open', () => {
 describe('a loss after open', () => {
   const broken = { errMsg: 'connection abort' }
 
-  test.each([undefined, null, {}, { code: '1006', reason: 7 }])('ends without a code by the close %o', (event) => {
+  test.each([undefined, null, {}, { code: 'none', reason: 7 }])('ends without a code by the close %o', (event) => {
     const { wire, ends } = setupOpen()
     wire.closed(event)
     expect(ends[0]!.code).toBeUndefined()

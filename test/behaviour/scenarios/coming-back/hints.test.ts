@@ -36,7 +36,7 @@ describe.each(everywhere)('$name', (world) => {
   test('a sixth socket', async () => {
     if (world.client.profile === 'legacy') return
     const stage = createStage(world)
-    const five = Array.from({ length: 5 }, () => stage.connect())
+    const five = Array.from({ length: 5 }, (_, i) => stage.connect({ url: `wss://example.com/${i}?token=secret` }))
     await stage.advance(100)
     const sixth = stage.connect({ retry: () => 1000, timeout: 3000 })
     const errors: any[] = []
@@ -45,6 +45,9 @@ describe.each(everywhere)('$name', (world) => {
     // Phones with a native binding say nothing at all.
     const silent = errors[0].code === 'CONNECT_TIMEOUT'
     expect(errors[0]).toMatchObject(silent ? { retryable: true } : { kind: 'limit', retryable: true, ...both })
+    // It says who holds the five, and no secret.
+    expect(errors[0].hint).toContain(five.map((_, i) => `wss://example.com/${i}?…`).join(', '))
+    expect(errors[0].hint).not.toContain('secret')
     five[0]!.close()
     await stage.advance(10_000)
     expect(sixth.state.phase).toBe('open')

@@ -29,8 +29,8 @@ export const faults = [
   [
     'forgets what went wrong first',
     explain,
-    '  if (!isSocketError(cause)) return fail(code, action, closed, Object.assign({ cause }, details))\n',
-    '  if (code) return fail(code, action, closed, Object.assign({ cause }, details))\n',
+    "if (code === 'ABORTED' || !isSocketError(cause)) return",
+    'if (code) return',
   ],
   [
     'does not say how a platform that was silent may be wrapped',

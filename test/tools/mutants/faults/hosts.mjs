@@ -1,12 +1,14 @@
 // The platform: tasks, the 2016 globals that are shared with others, and what the app tells of itself.
 const wire = 'src/hosts/host-wire.ts'
-const desk = 'src/hosts/globals.ts'
+const desk = 'src/hosts/desk.ts'
+const ask = 'src/hosts/ask.ts'
 const cell = 'src/hosts/shared-cell.ts'
 const events = 'src/hosts/global-events.ts'
 const fence = 'src/hosts/one-at-a-time.ts'
 const task = 'src/hosts/task.ts'
 const detect = 'src/hosts/detect.ts'
 const app = 'src/hosts/app.ts'
+const alipay = 'src/hosts/alipay.ts'
 
 export const faults = [
   // A wire
@@ -27,7 +29,7 @@ export const faults = [
   ],
   [
     'takes a missing reason for success',
-    wire,
+    ask,
     "failed(error === undefined ? 'the platform gave no reason' : error)",
     'failed(error)',
   ],
@@ -37,7 +39,7 @@ export const faults = [
     "return error === undefined ? 'the platform gave no reason' : error",
     'return error',
   ],
-  ['leaves a rejected promise of the platform unheard', wire, 'if (isThenable(result)) result.then(ignore, fail)', ''],
+  ['leaves a rejected promise of the platform unheard', ask, 'if (isThenable(result)) result.then(ignore, fail)', ''],
   [
     'leaves a rejected promise of a send unheard',
     wire,
@@ -187,8 +189,8 @@ export const faults = [
     '() => adoptGlobals(host, request, wire)',
   ],
   ['compares versions as text', detect, 'Number(major) * 1000 + Number(minor)', 'Number(`${major}0${minor}`)'],
-  ['counts 1.7.0 among those without tasks', detect, '< 1007', '< 1008'],
-  ['asks getAppBaseInfo in vain and nobody else', detect, " || versionBy(host, 'getSystemInfoSync')", ''],
+  ['counts 1.7.0 among those without tasks', detect, ': 1007)', ': 1008)'],
+  ['asks getAppBaseInfo in vain and nobody else', detect, ' || versionOf(() => host.getSystemInfoSync!())', ''],
   [
     'is bound to the globals for life',
     detect,
@@ -240,6 +242,40 @@ export const faults = [
     '    wire.attach(task)\n    wire.errored(error)',
     '    wire.errored(error)',
   ],
+  // Alipay and Douyin
+  ['does not ask Alipay for a task', alipay, ', multiple: true }', ' }'],
+  [
+    'takes every host for Alipay',
+    alipay,
+    "typeof (host as { alert?: unknown }).alert === 'function'",
+    'host !== undefined',
+  ],
+  [
+    'hears nothing that is one layer down',
+    alipay,
+    "event && typeof event.data === 'object' && event.data ? event.data : event",
+    'event',
+  ],
+  [
+    'takes text for base64',
+    alipay,
+    "if (!isBuffer || typeof data !== 'string') return { data }",
+    "if (typeof data !== 'string') return { data }",
+  ],
+  ['does not say that bytes are bytes', alipay, '  isBuffer: true,\n', ''],
+  ['pads base64 wrongly', alipay, 'i + j > bytes.length', 'i + j > bytes.length + 1'],
+  ['takes what is no digit', alipay, 'if (digit < 0) throw', 'if (false) throw'],
+  ['takes base64 of any length', alipay, "text.length & 3 ? '=' : ", ''],
+  ['cannot close on Alipay', alipay, 'closed: (event: unknown) => wire.closed(inner(event)),', ''],
+  ['takes the globals of any Alipay', detect, 'isAlipay(host) ? 2010 : 1007', 'isAlipay(host) ? Infinity : 1007'],
+  ['takes no globals of an old Alipay', detect, 'isAlipay(host) ? 2010 : 1007', '1007'],
+  ["does not know Alipay's number of not open", ask, '|error 10\\)', ''],
+  [
+    'does not read a code that is text',
+    wire,
+    'code: (code as number) > 0 ? Number(code) : undefined',
+    "code: typeof code === 'number' ? code : undefined",
+  ],
   // The app
   ['rests on the show that may never come', app, '    timer = clock.setTimeout(show, believed)\n', ''],
   ['wakes when the network is gone', app, ' && !(event && event.isConnected === false)', ''],
@@ -263,4 +299,22 @@ export const faults = [
     "else if (follow('Show', show)) follow('Hide', hide)",
     "if (follow('Show', show)) follow('Hide', hide)",
   ],
+  // Who holds the few places
+  ['keeps the place of a connection that is over', 'src/hosts/places.ts', 'places.splice(index, 1)', 'void 0'],
+  ['counts itself among the others', 'src/hosts/places.ts', '.filter((place) => place !== mine)', ''],
+  ['tells the query of who holds a place', 'src/hosts/places.ts', 'url: bareUrl(url)', 'url'],
+  [
+    'remembers places for ever',
+    'src/hosts/places.ts',
+    'if (places.push(mine) > most) places.shift()',
+    'places.push(mine)',
+  ],
+  [
+    'does not say who holds the five',
+    'src/attempt/ending.ts',
+    "kind === 'limit' ? limitHint(cause.held || []) : hint",
+    'hint',
+  ],
+  ['says to no silent phone who holds the five', wire, 'held.length < mostSockets ? undefined', 'true ? undefined'],
+  ['says of four that they are too many', wire, 'held.length < mostSockets', 'held.length < 4'],
 ]

@@ -1,6 +1,7 @@
 // What an option may be, and what the host is asked for.
 const check = 'src/options/check.ts'
 const table = 'src/options/table.ts'
+const address = 'src/options/address.ts'
 const request = 'src/options/request.ts'
 
 export const faults = [
@@ -47,11 +48,11 @@ export const faults = [
   ],
   ['shows a long text in full', check, 'value.length > 80 ?', 'value.length > 8000 ?'],
   // The table
-  ['shows the user and the query of a wrong url', table, '  tell: bareUrl,\n', ''],
-  ['shows a wrong header', table, 'isHeaderValue(value[name])),\n  tell: secret,', 'isHeaderValue(value[name])),'],
+  ['shows the user and the query of a wrong url', address, '  tell: bareUrl,\n', ''],
+  ['shows a wrong header', address, 'isHeaderValue(value[name])),\n  tell: secret,', 'isHeaderValue(value[name])),'],
   [
     'shows a wrong subprotocol',
-    table,
+    address,
     'list.indexOf(name) === i)\n  },\n  tell: secret,',
     'list.indexOf(name) === i)\n  },',
   ],
@@ -71,7 +72,7 @@ export const faults = [
   ['believes a header that is changed after the check', table, 'own.header = { ...(own.header as object) }', ''],
   ['believes subprotocols that are changed after the check', table, 'own.protocols = own.protocols.slice()', ''],
   ['counts UTF-16 units of a close reason', table, 'utf8Length(value) <= 123', 'value.length <= 123'],
-  ['lets a header value break the line', table, '!/[\\r\\n\\0]/.test(value)', 'true'],
+  ['lets a header value break the line', address, '!/[\\r\\n\\0]/.test(value)', 'true'],
   // The request
   ['does not call a function at once', request, '!isThenable(value) && ', 'false && '],
   ['calls a function once for all attempts', request, 'provide(attempt)', 'provide(1)'],

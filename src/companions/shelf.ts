@@ -1,0 +1,47 @@
+import { isObject } from '../options/rule.js'
+import type { SocketError } from '../errors/socket-error.js'
+import { damaged, notForgotten } from './explain.js'
+import { type Delivery, type DeliveryStore, plain, type PendingDelivery } from './delivery.js'
+
+/** A store that is somebody else's: what it throws rejects, what it loads is looked at. */
+export interface Shelf {
+  /** What it holds, in order; the rest is reported and left where it is. */
+  load(): Promise<PendingDelivery[]>
+  save(delivery: Delivery): Promise<unknown>
+  /** Whether it is out. Reports a failure: the message is over, whatever the store says. */
+  remove(delivery: Delivery): Promise<boolean>
+  close(): void
+}
+
+export function createShelf(store: DeliveryStore, report: (error: SocketError) => void): Shelf {
+  return {
+    load: () =>
+      ask(() => store.load()).then((found) => {
+        const known: { [id: string]: true } = Object.create(null)
+        const isGood = (item: any): item is PendingDelivery => {
+          const good = isObject(item) && typeof item.id === 'string' && Number.isFinite(item.order) && !known[item.id]
+          if (good) known[item.id] = true
+          else report(damaged(item))
+          return good
+        }
+        return (Array.isArray(found) ? found : [found]).filter(isGood).sort((one, other) => one.order - other.order)
+      }),
+    save: (delivery) => ask(() => store.save(plain(delivery))),
+    remove({ id, saved }) {
+      // One that failed may have been saved all the same.
+      const remove = (): Promise<unknown> => ask(() => store.remove(id))
+      return saved!.then(remove, remove).then(
+        () => true,
+        (error) => {
+          report(notForgotten(id, error))
+          return false
+        },
+      )
+    },
+    close() {
+      if (store.close) store.close()
+    },
+  }
+}
+
+const ask = (call: () => unknown): Promise<unknown> => new Promise((resolve) => resolve(call()))
