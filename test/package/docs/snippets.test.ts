@@ -48,12 +48,9 @@ describe('blocks with an output', () => {
   })
 
   test('are on every page that shows what happens', () => {
-    const pages = new Set(runnable.map(({ name }) => name.replace(/-\d+$/, '')))
-    expect([...pages].sort()).toEqual(
-      ['closing', 'errors', 'fake-wx', 'heartbeat', 'receiving', 'reconnecting', 'sending', 'testing', 'tokens'].map(
-        (page) => `en-${page}`,
-      ),
-    )
+    const pages = runnable.map(({ name }) => name.replace(/^en-|-\d+$/g, ''))
+    for (const page of ['closing', 'errors', 'heartbeat', 'receiving', 'reconnecting', 'sending', 'testing', 'tokens'])
+      expect(pages).toContain(page)
   })
 
   test.each(runnable)('$name runs and prints it', ({ name, output }) => {
