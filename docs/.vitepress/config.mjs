@@ -1,9 +1,11 @@
 // The site: `npm run docs:dev`, `npm run docs:build`. The pages are the ones that are read in the repository.
 import { existsSync, readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { slug } from './slug.mjs'
 
-const { homepage, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+const root = new URL('../../', import.meta.url)
+const { homepage, description } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const repository = homepage.replace(/#.*$/, '')
 
 /** In order of reading; a page that is not written yet is left out. */
@@ -41,18 +43,19 @@ const search = {
   },
 }
 
-/** What stands beside the pages is on the site, all else in the repository. */
-function leaveTheSite(markdown) {
-  markdown.core.ruler.push('leave-the-site', ({ tokens, env }) => {
-    const written = (path) => existsSync(new URL(path.replace(/#.*$/, ''), `file://${env.path}`))
-    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-      const href = token.type === 'link_open' ? token.attrGet('href') : undefined
-      if (href?.startsWith('../../')) token.attrSet('href', `${repository}/blob/HEAD/${href.slice('../../'.length)}`)
-      else if (href?.startsWith('../platform.md')) token.attrSet('href', `${repository}/blob/HEAD/docs/platform.md`)
-      else if (href && /^[\w-]+\.md/.test(href) && !written(href)) token.attrSet('href', `${repository}/blob/HEAD/docs`)
-    }
-  })
+/** Where a link of a page leads: to another page, or to what is in the repository only. */
+function siteLink(href, page) {
+  if (/^(\w+:|#)/.test(href)) return href
+  const target = new URL(href, pathToFileURL(page))
+  const isPage = /\/docs\/(en|zh)\//.test(target.pathname) && existsSync(new URL(target.pathname, target))
+  return isPage ? href : `${repository}/blob/HEAD/${target.pathname.slice(root.pathname.length)}`
 }
+
+const leaveTheSite = (markdown) =>
+  markdown.core.ruler.push('leave-the-site', ({ tokens, env }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? []))
+      if (token.type === 'link_open') token.attrSet('href', siteLink(decodeURI(token.attrGet('href')), env.path))
+  })
 
 export default defineConfig({
   title: 'wx-socket',
