@@ -1,5 +1,5 @@
 /**
- * What went wrong, in one word to branch on; README.md has the cause and the remedy of each. `REQUEST_TIMEOUT` is named
+ * What went wrong, in one word to branch on; docs/en/errors.md has the cause and the remedy of each. `REQUEST_TIMEOUT` is named
  * for what is to come.
  */
 export type ErrorCode =

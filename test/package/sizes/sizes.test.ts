@@ -27,10 +27,14 @@ describe('the budgets', () => {
   })
 })
 
-describe('the sizes in the READMEs', () => {
-  test.each(['README.md', 'README.zh-CN.md'])('%s has them right', async (file) => {
-    const readme = readFileSync(file, 'utf8')
-    const told = [...readme.matchAll(/\| ([\d.]+) kB +\| ([\d.]+) kB +\|/g)].map(([, ...cells]) => cells.map(Number))
+describe('the sizes in the documentation', () => {
+  // The core in the README, what comes on top on its page.
+  test.each([
+    ['README.md', 'docs/en/size.md'],
+    ['README.zh-CN.md', 'docs/zh/size.md'],
+  ])('%s and %s have them right', async (...files) => {
+    const text = files.map((file) => readFileSync(file, 'utf8')).join('')
+    const told = [...text.matchAll(/\| ([\d.]+) kB +\| ([\d.]+) kB +\|/g)].map(([, ...cells]) => cells.map(Number))
     const sizes = await Promise.all(Object.values(measurements).map((measure) => measure()))
     expect(told).toHaveLength(sizes.length)
     const right = sizes.map(({ minified, gzipped }) => [minified, gzipped].map((bytes) => bytes / 1000))
