@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs'
 import { isSocketError, type SocketError } from '../errors/socket-error.js'
-import { createHub, type Hub, type Observer } from '../messages/hub.js'
+import type { Observer } from '../messages/hub.js'
 import { asyncIteratorKey, createIterator, type IterateOptions, type MessageIterator } from '../messages/iterator.js'
 import { createObservable } from '../messages/observable.js'
 import { hold, validate } from '../options/check.js'
 import { clock as aClock, durationOrZero, or, type Rules } from '../options/rule.js'
 import { iterateRules, string } from '../options/table.js'
-import type { Clock } from '../time/clock.js'
+import { type Clock, reportToHost, safely } from '../time/clock.js'
 import { createDeadlines, type Timed } from './deadlines.js'
 import { decodeThrew, encodeThrew, meantForNobody } from './explain.js'
 import { createMemory } from './memory.js'
@@ -32,10 +32,16 @@ export interface Topic<T> extends Observable<T>, AsyncIterable<T> {
   iterate(options?: IterateOptions): MessageIterator<T>
 }
 
+interface Consumer<T> {
+  readonly observer: Observer<T>
+  hasLeft: boolean
+}
+
+/** Small, and without functions of its own: of ten thousand, what is looked at for a message shall still be in a cache. */
 interface Entry<T> extends Timed {
   readonly name: string
-  readonly hub: Hub<T>
-  consumers: number
+  /** Not changed, but replaced: a dispatch under way goes on with its list. */
+  consumers: Consumer<T>[]
   /** The opening that it was asked for in. */
   opening: object | undefined
 }
@@ -101,10 +107,12 @@ export function topics<In = any, Out = any>(
 
   const enter = (entry: Entry<In>, through: (message: Out) => Promise<void>): void => {
     entry.opening = opening
-    send(subscribe, entry, through, (error) => {
-      forget(entry)
-      entry.hub.end(error)
-    })
+    send(subscribe, entry, through, (error) => finish(entry, (observer) => observer.error(error)))
+  }
+
+  const finish = (entry: Entry<In>, how: (observer: Observer<In>) => void): void => {
+    forget(entry)
+    entry.consumers.forEach((consumer) => consumer.hasLeft || safely(() => how(consumer.observer)))
   }
 
   const forget = (entry: Entry<In>): void => {
@@ -116,7 +124,7 @@ export function topics<In = any, Out = any>(
   const reconcile = (entry: Entry<In>): void => {
     const isOpen = socket.state.phase === 'open'
     const isKnown = entry.opening === opening
-    if (entry.consumers) {
+    if (entry.consumers.length) {
       if (!isKnown && isOpen) enter(entry, socket.send)
       return
     }
@@ -133,18 +141,27 @@ export function topics<In = any, Out = any>(
       return () => {}
     }
     let entry = table.get(name)
-    if (!entry) table.set(name, (entry = { name, hub: createHub<In>(), consumers: 0, opening: undefined }))
+    if (!entry) table.set(name, (entry = { name, consumers: [], opening: undefined }))
     const joined = entry
-    joined.consumers++
+    const consumer: Consumer<In> = { observer, hasLeft: false }
+    joined.consumers = joined.consumers.concat(consumer)
     deadlines.remove(joined)
-    let leave: (() => void) | undefined = joined.hub.subscribe(observer)
     reconcile(joined)
     return () => {
-      if (!leave) return
-      leave()
-      leave = undefined
-      if (!--joined.consumers && table.get(name) === joined) deadlines.add(joined, linger!)
+      if (consumer.hasLeft) return
+      consumer.hasLeft = true
+      joined.consumers = joined.consumers.filter((other) => other !== consumer)
+      if (!joined.consumers.length && table.get(name) === joined) deadlines.add(joined, linger!)
     }
+  }
+
+  const dispatch = (consumers: Consumer<In>[], message: In): void => {
+    for (let i = 0; i < consumers.length; i++)
+      try {
+        if (!consumers[i]!.hasLeft) consumers[i]!.observer.next(message)
+      } catch (error) {
+        reportToHost(error)
+      }
   }
 
   socket.onMessage((message) => {
@@ -156,24 +173,21 @@ export function topics<In = any, Out = any>(
     }
     if (name === undefined) return
     const entry = table.get(name)
-    if (entry) entry.hub.next(message)
+    if (entry) dispatch(entry.consumers, message)
     else if (!left.get(name)) socket.report(meantForNobody('a message', 'nobody has asked for its topic', message))
   })
   socket.onOpening(({ send }) => {
     opening = {}
     left = createMemory()
-    table.forEach((entry) => (entry.consumers ? enter(entry, send) : reconcile(entry)))
+    table.forEach((entry) => (entry.consumers.length ? enter(entry, send) : reconcile(entry)))
   })
   socket.state$.subscribe((state) => {
     // Who came or left while other hooks were running.
     if (state.phase === 'open') table.forEach(reconcile)
     if (state.phase !== 'closed') return
     const { error } = state
-    end = (observer) => (error ? observer.error(error) : observer.complete())
-    table.forEach((entry) => {
-      forget(entry)
-      entry.hub.end(error)
-    })
+    const how = (end = (observer) => (error ? observer.error(error) : observer.complete()))
+    table.forEach((entry) => finish(entry, how))
   })
 
   return <T extends In>(name: string) => {

@@ -57,6 +57,22 @@ describe('a topic', () => {
     await finish()
   })
 
+  test('is seen by who comes meanwhile from the next message on, and by who leaves no more', async () => {
+    const { topic, say, finish } = await opened()
+    const log: string[] = []
+    const first = topic('tea').subscribe(({ n }) => {
+      log.push(`first ${n}`)
+      if (n > 1) return
+      second.unsubscribe()
+      topic('tea').subscribe(({ n }) => log.push(`third ${n}`))
+    })
+    const second = topic('tea').subscribe(({ n }) => log.push(`second ${n}`))
+    say({ topic: 'tea', n: 1 }, { topic: 'tea', n: 2 })
+    expect(log).toEqual(['first 1', 'first 2', 'third 2'])
+    first.unsubscribe()
+    await finish()
+  })
+
   test('is left once, however often an iterator is returned', async () => {
     const { topic, follow, clock, sent, finish } = await opened()
     follow('tea')

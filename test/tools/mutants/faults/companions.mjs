@@ -85,8 +85,13 @@ export const faults = [
   // Topics
   ['subscribes for each consumer', topics, 'if (!isKnown && isOpen) enter', 'if (isOpen) enter'],
   ['sends a subscription while it is not open', topics, 'if (!isKnown && isOpen) enter', 'if (!isKnown) enter'],
-  ['leaves with the first consumer', topics, '    if (entry.consumers) {\n', '    if (entry.consumers > 1) {\n'],
-  ['leaves twice', topics, '      leave = undefined\n', ''],
+  [
+    'leaves with the first consumer',
+    topics,
+    '    if (entry.consumers.length) {\n',
+    '    if (entry.consumers.length > 1) {\n',
+  ],
+  ['dispatches to who has left', topics, 'if (!consumers[i]!.hasLeft) ', ''],
   ['does not linger', topics, 'deadlines.add(joined, linger!)', 'reconcile(joined)'],
   ['unsubscribes though somebody came back', topics, '    deadlines.remove(joined)\n', ''],
   ['reports what was under way', topics, '    left.add(entry.name, true)\n', ''],
@@ -99,7 +104,7 @@ export const faults = [
     'if (entry.lane || (isKnown && !isOpen)) return',
     'if (entry.lane) return',
   ],
-  ['does not tell the end', topics, 'entry.hub.end(error)\n    })\n  })', '})\n  })'],
+  ['does not tell the end', topics, 'table.forEach((entry) => finish(entry, how))', ''],
   ['has no end for who comes later', topics, '    if (end) {\n', '    if (false as boolean) {\n'],
   // Deliveries
   ['remembers all that ever was', memory, 'known.size > most', 'false as boolean'],
@@ -243,4 +248,11 @@ export const faults = [
     'subscriber.add(() => {})',
   ],
   ['has one scope for all components', scoped, 'aborts.set(this, abort)', 'aborts.set(aborts, abort)'],
+  ['lets a consumer that throws harm the others', topics, '        reportToHost(error)\n', '        throw error\n'],
+  [
+    'lets who comes meanwhile see this message',
+    topics,
+    'joined.consumers = joined.consumers.concat(consumer)',
+    'joined.consumers.push(consumer)',
+  ],
 ]
