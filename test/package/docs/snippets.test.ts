@@ -101,6 +101,8 @@ describe('all blocks', () => {
     // What is not installed here.
     const modules = ['@tarojs/taro', 'graphql-ws', 'socket.io-client', 'engine.io-client', 'event-target-polyfill']
     write(`${language}/ambient.d.ts`, modules.map((name) => `declare module '${name}'\n`).join(''))
+    // What pages of the companions import of an app of theirs.
+    write(`${language}/topics.ts`, 'export declare const topic: any\n')
     const { stdout } = await run('npm', ['run', 'tsc', '--silent', '--', '-p', join(folder, language)]).catch(
       (error) => error,
     )
@@ -108,7 +110,7 @@ describe('all blocks', () => {
   })
 
   test('are the same in both languages, comments aside', () => {
-    const bare = ({ code, output }: Block) => [code.replace(/\/\*\*.*\*\/|\s*\/\/ .*$/gm, '').trim(), output]
+    const bare = ({ code, output }: Block) => [code.replace(/\/\*\*.*\*\/|\s*(\/\/|#) .*$/gm, '').trim(), output]
     const [english, chinese] = (['en', 'zh'] as const).map((language) => of(language).map((page) => page.map(bare)))
     expect(chinese).toEqual(english)
   })

@@ -5,20 +5,22 @@ import { bundled } from './sizes.mjs'
 
 const core = (without) => bundled('build/src/index.js', 'connectSocket, json', without)
 const parts = {
-  'coming back and the life of a connection: `connection/`, `policies/`': /connection\/|policies\//,
-  '· the phase table and its cells': /phase|steps|ending/,
-  '· dialling, receiving, opening hooks': /dialer|receiver|handshake/,
-  '· heartbeat': /heartbeat|ping/,
-  '· background and network': /lifecycle/,
-  '· reading failures, and their hints in two languages': /classify/,
-  '· `backoff()`': /backoff|decide/,
-  'the queue and sends that tell the truth: `outbound/`': /outbound\//,
-  'streams and iterators: `inbound/`': /inbound\//,
+  'the life of a connection, coming back: `life/`, `policies/`': /life\/|policies\//,
+  'one attempt and its layers: `attempt/`': /attempt\//,
+  '· the heartbeat': /heartbeat/,
+  '· Blobs in order': /in-order/,
+  '· opening hooks': /opening/,
+  'the queue and sends that tell the truth: `outbox/`': /outbox\//,
+  '· expiry': /expiry/,
+  'streams and iterators: `messages/`': /messages\//,
   '· iterators and batches': /iterator|fifo/,
-  '· Blobs in order': /blob/,
-  'both wx APIs: `transport/`': /transport\//,
-  '· the 2016 globals': /global-socket/,
-  'refusing bad options, and saying why': /rules|validate/,
+  'hosts: `hosts/`': /hosts\//,
+  '· the 2016 globals': /globals|desk|shared-cell|global-events/,
+  '· Alipay': /alipay/,
+  '· how platforms say no, and hints in two languages': /words/,
+  'what errors say: `errors/`': /errors\//,
+  'refusing bad options, and saying why: `options/`': /options\//,
+  'clocks that are set: `time/`': /time\//,
 }
 const cells = ({ minified, gzipped }) => [minified, gzipped].map((bytes) => `${(bytes / 1000).toFixed(1)} kB`)
 const markdown = (head, rows) =>
