@@ -6,7 +6,7 @@ import { createObservable } from '../messages/observable.js'
 import { hold, validate } from '../options/check.js'
 import { clock as aClock, durationOrZero, or, type Rules } from '../options/rule.js'
 import { iterateRules, string } from '../options/table.js'
-import { type Clock, reportToHost, safely } from '../time/clock.js'
+import { type Clock, safely } from '../time/clock.js'
 import { createDeadlines, type Timed } from './deadlines.js'
 import { decodeThrew, encodeThrew, meantForNobody } from './explain.js'
 import { createMemory } from './memory.js'
@@ -32,16 +32,11 @@ export interface Topic<T> extends Observable<T>, AsyncIterable<T> {
   iterate(options?: IterateOptions): MessageIterator<T>
 }
 
-interface Consumer<T> {
-  readonly observer: Observer<T>
-  hasLeft: boolean
-}
-
 /** Small, and without functions of its own: of ten thousand, what is looked at for a message shall still be in a cache. */
 interface Entry<T> extends Timed {
   readonly name: string
   /** Not changed, but replaced: a dispatch under way goes on with its list. */
-  consumers: Consumer<T>[]
+  consumers: Observer<T>[]
   /** The opening that it was asked for in. */
   opening: object | undefined
 }
@@ -110,9 +105,16 @@ export function topics<In = any, Out = any>(
     send(subscribe, entry, through, (error) => finish(entry, (observer) => observer.error(error)))
   }
 
+  /** Tells all who are here when it begins, but for those who leave meanwhile. */
+  const tell = (entry: Entry<In>, how: (observer: Observer<In>) => void): void => {
+    const { consumers } = entry
+    for (let i = 0; i < consumers.length; i++)
+      if (entry.consumers === consumers || entry.consumers.indexOf(consumers[i]!) >= 0) safely(() => how(consumers[i]!))
+  }
+
   const finish = (entry: Entry<In>, how: (observer: Observer<In>) => void): void => {
     forget(entry)
-    entry.consumers.forEach((consumer) => consumer.hasLeft || safely(() => how(consumer.observer)))
+    tell(entry, how)
   }
 
   const forget = (entry: Entry<In>): void => {
@@ -143,25 +145,15 @@ export function topics<In = any, Out = any>(
     let entry = table.get(name)
     if (!entry) table.set(name, (entry = { name, consumers: [], opening: undefined }))
     const joined = entry
-    const consumer: Consumer<In> = { observer, hasLeft: false }
-    joined.consumers = joined.consumers.concat(consumer)
+    joined.consumers = joined.consumers.concat(observer)
     deadlines.remove(joined)
     reconcile(joined)
     return () => {
-      if (consumer.hasLeft) return
-      consumer.hasLeft = true
-      joined.consumers = joined.consumers.filter((other) => other !== consumer)
-      if (!joined.consumers.length && table.get(name) === joined) deadlines.add(joined, linger!)
+      const others = joined.consumers.filter((other) => other !== observer)
+      const isLast = joined.consumers.length > 0 && !others.length
+      joined.consumers = others
+      if (isLast && table.get(name) === joined) deadlines.add(joined, linger!)
     }
-  }
-
-  const dispatch = (consumers: Consumer<In>[], message: In): void => {
-    for (let i = 0; i < consumers.length; i++)
-      try {
-        if (!consumers[i]!.hasLeft) consumers[i]!.observer.next(message)
-      } catch (error) {
-        reportToHost(error)
-      }
   }
 
   socket.onMessage((message) => {
@@ -173,7 +165,7 @@ export function topics<In = any, Out = any>(
     }
     if (name === undefined) return
     const entry = table.get(name)
-    if (entry) dispatch(entry.consumers, message)
+    if (entry) tell(entry, (observer) => observer.next(message))
     else if (!left.get(name)) socket.report(meantForNobody('a message', 'nobody has asked for its topic', message))
   })
   socket.onOpening(({ send }) => {

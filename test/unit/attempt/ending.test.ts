@@ -217,3 +217,9 @@ describe('classifyLoss', () => {
     expect(error!.message).toBe('Cannot keep the connection: it was lost (code 1006, abnormal closure, socket is gone)')
   })
 })
+
+test('one socket too many says where the others go', () => {
+  const cause = { ...fail('connectSocket:fail exceed max task count'), held: ['wss://a.com', 'wss://b.com'] }
+  expect(classifyFailure(cause).error!.hint).toMatch(/close one first\. 已打开 Open: wss:\/\/a\.com, wss:\/\/b\.com$/)
+  expect(classifyFailure({ ...cause, held: undefined as never }).error!.hint).toMatch(/close one first\.$/)
+})

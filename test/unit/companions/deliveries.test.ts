@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createAbortController } from '../../../src/abort.js'
 import { deliveries } from '../../../src/companions/deliveries.js'
+import { SocketError } from '../../../src/errors/socket-error.js'
 import { createWorld, outcomesOf } from './world.js'
 
 const plain = {
@@ -155,6 +156,8 @@ describe('sending again', () => {
     await clock.advance(3000)
     expect(bodies()).toEqual(['a', 'b', 'a', 'b', 'b'])
     say({ ack: { id: 'id2' } }, { ack: { id: 'id2' } })
+    await clock.advance(0)
+    expect(own.timers).toBe(0)
     await clock.advance(10_000)
     expect(bodies()).toHaveLength(5)
     expect(outcomes).toEqual([undefined, undefined])
@@ -183,6 +186,34 @@ describe('sending again', () => {
     outcomesOf([deliver('a'), deliver('b')])
     await clock.advance(500)
     expect(bodies()).toEqual(['a', 'b'])
+    await finish()
+  })
+
+  test('comes once where the platform says that it is not open, and not by the socket’s queue', async () => {
+    const { deliver, clock, world, bodies, socket, lose, finish } = await opened()
+    world.refusal = new SocketError('CONNECTION_LOST', 'not open')
+    outcomesOf([deliver('a')])
+    await clock.advance(0)
+    expect(socket.pending.count).toBe(0)
+    world.refusal = undefined
+    lose()
+    await clock.advance(200)
+    expect(bodies()).toEqual(['a'])
+    await finish()
+  })
+
+  test('is no attempt where the platform refused, and its wait ends with the connection', async () => {
+    const { deliver, clock, world, own, lose, finish } = await opened()
+    const { signal, abort } = createAbortController()
+    world.refusal = { errMsg: 'sendSocketMessage:fail busy' }
+    const outcomes = outcomesOf([deliver('a', { signal }), deliver('b')])
+    await clock.advance(0)
+    expect(own.timers).toBe(1)
+    abort()
+    lose()
+    await clock.advance(0)
+    expect([outcomes, own.timers]).toEqual([['ABORTED', 'pending'], 0])
+    world.refusal = undefined
     await finish()
   })
 

@@ -41,6 +41,9 @@ describe('what is saved', () => {
     const saves = ['a', 'b', 'c'].map((id) => store.save(entry(id)))
     await clock.advance(1)
     saves.push(store.save(entry('d')), store.save(entry('e')))
+    await clock.advance(1)
+    // One write at a time.
+    expect(storage.calls).toEqual(['setStorage'])
     await settle(Promise.all(saves))
     expect(storage.calls).toEqual(['setStorage', 'setStorage'])
     expect([...storage.held.keys()]).toEqual(['unsent.1', 'unsent.2'])
@@ -104,6 +107,20 @@ describe('a storage that fails', () => {
     expect([...storage.held.values()]).toEqual([`[${JSON.stringify(entry('c'))}]`])
   })
 
+  test('does not write with another what it could not save', async () => {
+    const { storage, settle, loaded } = create()
+    const store = await loaded()
+    await Promise.all(
+      ['a', 'b'].map((id) => {
+        storage.failures.setStorage = 'busy'
+        return settle(store.save(entry(id)))
+      }),
+    )
+    storage.failures = {}
+    await settle(store.remove('a'))
+    expect(storage.held.size).toBe(0)
+  })
+
   test('and had written all the same is put right by `remove`', async () => {
     const { storage, settle, loaded } = create()
     const store = await loaded()
@@ -136,7 +153,7 @@ describe('a storage that fails', () => {
 
 test('what is no message of ours is handed on, and never written over', async () => {
   const foreign = { 'unsent.7': '{"not":"a list"}', 'unsent.8': 'no JSON', 'unsent.9': { an: 'object' } }
-  const others = { 'unsent.x': '[]', unsent: '[]', 'other.1': '[]' }
+  const others = { 'unsent.x': '[]', 'unsend.4': '[1]', unsent: '[]', 'other.1': '[]' }
   const mixed = { 'unsent.3': `[1,${JSON.stringify(entry('a'))},null]` }
   const { storage, settle, open } = create({ ...foreign, ...others, ...mixed })
   const store = open()

@@ -63,8 +63,8 @@ describe('a topic', () => {
     const first = topic('tea').subscribe(({ n }) => {
       log.push(`first ${n}`)
       if (n > 1) return
-      second.unsubscribe()
       topic('tea').subscribe(({ n }) => log.push(`third ${n}`))
+      second.unsubscribe()
     })
     const second = topic('tea').subscribe(({ n }) => log.push(`second ${n}`))
     say({ topic: 'tea', n: 1 }, { topic: 'tea', n: 2 })

@@ -91,7 +91,7 @@ export const faults = [
     '    if (entry.consumers.length) {\n',
     '    if (entry.consumers.length > 1) {\n',
   ],
-  ['dispatches to who has left', topics, 'if (!consumers[i]!.hasLeft) ', ''],
+  ['dispatches to who has left', topics, 'entry.consumers === consumers || entry', 'consumers || entry'],
   ['does not linger', topics, 'deadlines.add(joined, linger!)', 'reconcile(joined)'],
   ['unsubscribes though somebody came back', topics, '    deadlines.remove(joined)\n', ''],
   ['reports what was under way', topics, '    left.add(entry.name, true)\n', ''],
@@ -248,11 +248,11 @@ export const faults = [
     'subscriber.add(() => {})',
   ],
   ['has one scope for all components', scoped, 'aborts.set(this, abort)', 'aborts.set(aborts, abort)'],
-  ['lets a consumer that throws harm the others', topics, '        reportToHost(error)\n', '        throw error\n'],
+  ['lets a consumer that throws harm the others', topics, 'safely(() => how(consumers[i]!))', 'how(consumers[i]!)'],
   [
     'lets who comes meanwhile see this message',
     topics,
-    'joined.consumers = joined.consumers.concat(consumer)',
-    'joined.consumers.push(consumer)',
+    'joined.consumers = joined.consumers.concat(observer)',
+    'joined.consumers.push(observer)',
   ],
 ]
