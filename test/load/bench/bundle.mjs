@@ -84,7 +84,8 @@ export async function bundle(row, build) {
 
 /** Of a script in starts/, as it is shipped. */
 export async function bundleStart(name, build) {
-  const files = packed().filter((file) => file !== 'operators.js')
+  // What an app requires that needs the socket alone.
+  const files = ['index.js', 'core.js', 'shared.js']
   const code = await bundled(join(folder, `starts/${name}.mjs`), undefined, build, files, { name: 'started' })
   const isShipped = name === 'wx-socket' && build === 'miniprogram_dist'
   return write(build, `start-${name}`, isShipped ? code : (await ship(code)).code)

@@ -1,6 +1,6 @@
 // What was measured, in Markdown: ratios to the first contender of a case, as median and quartiles over the rounds.
 import { cpus } from 'node:os'
-import { saveBetween } from '../../measured.mjs'
+import { saveBetween } from '../../tools/measured.mjs'
 
 const quantile = (sorted, part) => {
   const position = (sorted.length - 1) * part
