@@ -17,7 +17,16 @@ export const resolutions = {
   bundler: { options: { module: 'esnext', moduleResolution: 'bundler' }, kinds: ['module'] },
 }
 
-const sources = ['raw.ts', 'codec.ts', 'schema.ts', 'options.ts', 'socket.ts', 'operators.ts', 'companions.ts', 'testing.ts']
+const sources = [
+  'raw.ts',
+  'codec.ts',
+  'schema.ts',
+  'options.ts',
+  'socket.ts',
+  'operators.ts',
+  'companions.ts',
+  'testing.ts',
+]
 const rxjs = `${ours}/rxjs`
 const typings = {
   packages: { rxjs, 'miniprogram-api-typings': `${ours}/miniprogram-api-typings` },
