@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
-import { type Place, takePlace } from './places.js'
+import { leavePlace, othersOf, type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 import { limitHint, mostSockets } from './words.js'
 
@@ -62,8 +62,8 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
     if (stage === 'over') return
     stage = 'over'
     clock.clearTimeout(errorTimer)
-    if (place) place.leave()
-    const held = place ? place.others() : []
+    if (place) leavePlace(place)
+    const held = othersOf(place)
     listener.end(held.length ? { ...cause, held } : cause)
   }
 
@@ -119,7 +119,7 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
     get hint() {
       if (!line) return noTask
       // Some phones say nothing to one too many.
-      const held = place ? place.others() : []
+      const held = othersOf(place)
       return held.length < mostSockets ? undefined : limitHint(held)
     },
     attach(connection) {
