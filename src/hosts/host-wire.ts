@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
 import { ask, ignore, isNotOpen } from './ask.js'
-import { type Place, takePlace } from './places.js'
+import { leavePlace, othersOf, type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 import { limitHint, mostSockets } from './words.js'
 
@@ -64,8 +64,8 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
     if (stage === 'over') return
     stage = 'over'
     clock.clearTimeout(errorTimer)
-    if (place) place.leave()
-    const held = place ? place.others() : []
+    if (place) leavePlace(place)
+    const held = othersOf(place)
     listener.end(held.length ? { ...cause, held } : cause)
   }
 
@@ -124,7 +124,7 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
     attach(connection) {
       line = connection
       // Some phones say nothing to one too many.
-      const held = place ? place.others() : []
+      const held = othersOf(place)
       wire.hint = held.length < mostSockets ? undefined : limitHint(held)
       if (asked || stage === 'over') hangUp()
     },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import swc from '@swc/core'
 import { rollup } from 'rollup'
-import { packedRequire } from '../../packed.mjs'
+import { packedRequire } from '../../tools/packed.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../../../', import.meta.url))

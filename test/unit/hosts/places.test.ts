@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { takePlace } from '../../../src/hosts/places.js'
+import { leavePlace, othersOf, takePlace } from '../../../src/hosts/places.js'
 import { createHostWire } from '../../../src/hosts/host-wire.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 
@@ -10,20 +10,20 @@ test('each knows the others of its host, copies of it included, and no secret of
   const [one, two] = ['wss://a.com/x?token=secret', 'wss://user:pass@b.com/y'].map((url) => takePlace(wx, url))
   const three = takePlace({ ...wx }, 'wss://c.com')
   takePlace(host(), 'wss://elsewhere.com')
-  expect(three.others()).toEqual(['wss://a.com/x?…', 'wss://…'])
-  one!.leave()
-  one!.leave()
-  expect(two!.others()).toEqual(['wss://c.com'])
-  expect(three.others()).toEqual(['wss://…'])
+  expect(othersOf(three)).toEqual(['wss://a.com/x?…', 'wss://…'])
+  leavePlace(one!)
+  leavePlace(one!)
+  expect(othersOf(two!)).toEqual(['wss://c.com'])
+  expect(othersOf(three)).toEqual(['wss://…'])
 })
 
 test('a frozen host knows nobody, and a forgetful one no more than twenty', () => {
   const frozen = Object.freeze(host())
   takePlace(frozen, 'wss://a.com')
-  expect(takePlace(frozen, 'wss://b.com').others()).toEqual([])
+  expect(othersOf(takePlace(frozen, 'wss://b.com'))).toEqual([])
   const wx = host()
   for (let i = 0; i < 100; i++) takePlace(wx, `wss://${i}.com`)
-  expect(takePlace(wx, 'wss://last.com').others()).toHaveLength(19)
+  expect(othersOf(takePlace(wx, 'wss://last.com'))).toHaveLength(19)
 })
 
 test('a wire gives up its place at its end, and a silent phone has a hint only when five others are there', () => {
@@ -38,8 +38,8 @@ test('a wire gives up its place at its end, and a silent phone has a hint only w
   const wire = createHostWire(listener, createVirtualClock(), takePlace(wx, 'wss://mine.com'))
   wire.attach(line)
   expect(wire.hint).toContain('Open: wss://1.com, wss://2.com, wss://3.com, wss://4.com, wss://5.com')
-  expect(others[0]!.others()).toContain('wss://mine.com')
+  expect(othersOf(others[0]!)).toContain('wss://mine.com')
   wire.failed('no')
-  expect(others[0]!.others()).not.toContain('wss://mine.com')
+  expect(othersOf(others[0]!)).not.toContain('wss://mine.com')
   expect(ends).toEqual([{ error: 'no', held: [1, 2, 3, 4, 5].map((i) => `wss://${i}.com`) }])
 })

@@ -305,15 +305,10 @@ export const faults = [
     "if (follow('Show', show)) follow('Hide', hide)",
   ],
   // Who holds the few places
-  ['keeps the place of a connection that is over', 'src/hosts/places.ts', 'places.splice(index, 1)', 'void 0'],
-  ['counts itself among the others', 'src/hosts/places.ts', '.filter((place) => place !== mine)', ''],
-  ['tells the query of who holds a place', 'src/hosts/places.ts', 'url: bareUrl(url)', 'url'],
-  [
-    'remembers places for ever',
-    'src/hosts/places.ts',
-    'if (places.push(mine) > most) places.shift()',
-    'places.push(mine)',
-  ],
+  ['keeps the place of a connection that is over', 'src/hosts/places.ts', 'place.all.splice(index, 1)', 'void 0'],
+  ['counts itself among the others', 'src/hosts/places.ts', '.filter((other) => other !== place)', ''],
+  ['tells the query of who holds a place', 'src/hosts/places.ts', 'url: bareUrl(url), all', 'url, all'],
+  ['remembers places for ever', 'src/hosts/places.ts', 'if (all.push(place) > most) all.shift()', 'all.push(place)'],
   [
     'does not say who holds the five',
     'src/attempt/ending.ts',
