@@ -103,6 +103,7 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
       send: (frame, data) => outbox.sendAhead(frame, data, taker!, true),
       refusal,
       isOver,
+      secrets: dialled.secrets,
       done,
     })
     opening = layer

@@ -8,6 +8,8 @@ import type { ConnectRequest, RequestFor, Transport, Wire, WireListener } from '
 export interface Dialled {
   /** There once the platform was asked. */
   wire: Wire | undefined
+  /** What the platform was given and must not be told on. */
+  secrets: readonly string[]
   close(code: number, reason: string): void
 }
 
@@ -53,7 +55,7 @@ export function createDialler(
       const dial = (request: ConnectRequest): void => turns.run(() => over || connect(request))
       const connect = (request: ConnectRequest): void => {
         occupant = mine
-        secrets = secretsOf(request)
+        secrets = dialled.secrets = secretsOf(request)
         // The scheme and the port count, too.
         origin = request.url.replace(/^(\w+:\/\/)(?:[^/?#]*@)?([^/?#]*)[^]*/, '$1$2')
         try {
@@ -88,6 +90,7 @@ export function createDialler(
       const askInTurn = (): void => turns.call(ask, undefined)
       const dialled: Dialled = {
         wire: undefined,
+        secrets,
         close(code, reason) {
           markAsked(mine, clock)
           if (dialled.wire) return hangUp(dialled.wire, code, reason)

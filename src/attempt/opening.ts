@@ -50,6 +50,8 @@ export interface OpeningParts<In, Out> {
   readonly refusal: () => Late | undefined
   /** Whether the attempt has gone on without the hooks: they are told in their turn. */
   readonly isOver: () => boolean
+  /** What the words of a hook must not repeat. */
+  readonly secrets: readonly string[]
   readonly done: (error?: SocketError) => void
 }
 
@@ -133,7 +135,7 @@ export function createOpening<In, Out>(parts: OpeningParts<In, Out>): OpeningLay
     stop = hear(
       new Promise((resolve) => resolve(hook(opening))),
       () => after(() => run(index + 1)),
-      (cause) => after(() => done(hookFailed(cause))),
+      (cause) => after(() => done(hookFailed(cause, parts.secrets))),
     )
     if (current !== mine) stop()
   }

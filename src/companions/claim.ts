@@ -1,12 +1,23 @@
 import { keyTaken } from './explain.js'
 
-type Keys = { [key: string]: true | undefined }
+interface Holder {
+  /** There once it goes: settles when nothing of its is written any more. */
+  left?: Promise<unknown>
+}
+type Keys = { [key: string]: Holder | undefined }
+
+export interface Claim {
+  /** Settles when the one before has written all that it had. */
+  readonly ready: Promise<unknown>
+  /** Lets the next one in, which waits for `written`. */
+  leave(written: Promise<unknown>): void
+}
 
 /**
- * Takes a key of the host's storage for one socket, until the way out is taken. Throws where another has it, also one of
- * another copy of the package: who has which stands on the host.
+ * Takes a key of the host's storage for one socket, until it leaves. Throws where another has it, also one of another copy
+ * of the package: who has which stands on the host.
  */
-export function claim(host: object, key: string): () => void {
+export function claim(host: object, key: string): Claim {
   const name = 'wx-socket.stores'
   const place = Symbol.for ? Symbol.for(name) : (`@@${name}` as unknown as symbol)
   const marked = host as Record<symbol, Keys>
@@ -16,9 +27,15 @@ export function claim(host: object, key: string): () => void {
   } catch {
     // A frozen host cannot tell.
   }
-  if (keys[key]) throw keyTaken(key)
-  keys[key] = true
-  return () => {
-    keys[key] = undefined
+  const before = keys[key]
+  if (before && !before.left) throw keyTaken(key)
+  const mine: Holder = (keys[key] = {})
+  return {
+    ready: (before && before.left) || Promise.resolve(),
+    leave(written) {
+      mine.left = written.then(() => {
+        if (keys[key] === mine) keys[key] = undefined
+      })
+    },
   }
 }

@@ -102,7 +102,12 @@ export function deliveries<Body = any, Reply = any, In = any, Out = any>(
       }
     })
     fresh.forEach((delivery) => {
-      if (table.has(delivery.id)) return reject(delivery, usedTwice(delivery.body), usedTwice(delivery.body))
+      const why = table.has(delivery.id)
+        ? usedTwice(delivery.body)
+        : table.size >= limit!
+          ? tooMany(delivery.body, limit!)
+          : undefined
+      if (why) return reject(delivery, why, why)
       table.set(delivery.id, delivery)
       admit(delivery)
     })
@@ -121,19 +126,16 @@ export function deliveries<Body = any, Reply = any, In = any, Out = any>(
   }
 
   const receive = (message: In): void => {
-    let acknowledgement: Acknowledgement<Reply>
+    let acknowledgement: { id: string; upTo?: string; reply?: any; error?: any }
     try {
-      acknowledgement = acknowledged(message)
+      const answer: Acknowledgement<Reply> = acknowledged(message)
+      if (answer === undefined) return
+      const { id, upTo, reply, error } = Object(answer)
+      acknowledgement = { id, upTo, reply, error }
     } catch (error) {
       return socket.report(decodeThrew('acknowledged', message, error))
     }
-    if (acknowledgement === undefined) return
-    const { id, upTo, reply, error } = Object(acknowledgement) as {
-      id: string
-      upTo?: string
-      reply?: any
-      error?: any
-    }
+    const { id, upTo, reply, error } = acknowledgement
     const order = orderOf(upTo === undefined ? id : upTo)
     if (order === undefined)
       socket.report(meantForNobody('an acknowledgement', 'nothing under way has its id', message))

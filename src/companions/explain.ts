@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../../types/abort.js'
 import { reasonOf } from '../abort.js'
 import { fail } from '../errors/explain.js'
-import { type SocketError, type SocketErrorDetails, textOf } from '../errors/socket-error.js'
+import type { SocketError, SocketErrorDetails } from '../errors/socket-error.js'
 
 // What companions say: apart from the core, so that who needs none of them pays for none of their words.
 
@@ -54,14 +54,14 @@ export const tooMany = (data: unknown, limit: number): SocketError =>
   })
 
 export const storeFailed = (action: string, data: unknown, cause: unknown): SocketError =>
-  fail('SEND_FAILED', action, `the store failed (${textOf(cause)})`, {
-    hint: 'error.cause is what the store said. The message was not sent; deliver it again.',
+  fail('SEND_FAILED', action, 'the store failed, see cause', {
+    hint: data === undefined ? undefined : 'The message was not sent: deliver it again.',
     data,
     cause,
   })
 
 export const notForgotten = (id: string, cause: unknown): SocketError =>
-  fail('SEND_FAILED', 'take a message out of the store', `the store failed (${textOf(cause)})`, {
+  fail('SEND_FAILED', 'take a message out of the store', 'the store failed, see cause', {
     hint: 'It is sent once more at the next start of the app; a server that knows its id drops it.',
     data: id,
     cause,

@@ -34,6 +34,8 @@ export function createLedger(
   const over = createMemory<string, number>()
   const pending = createHub<readonly PendingDelivery<any>[]>()
   let isChanged = false
+  /** Out, while the store is asked to forget them. */
+  const leaving = new Set<(isGone: boolean) => void>()
 
   const list = (): readonly PendingDelivery<any>[] => ledger.all().map(plain)
 
@@ -81,13 +83,18 @@ export function createLedger(
       if (table.get(delivery.id) !== delivery) return
       const gone = ledger.forget(delivery, keep)
       if (!gone) return ledger.reject(delivery, error, error)
-      gone.then((isGone) => {
+      const settle = (isGone: boolean): void => {
+        if (!leaving.delete(settle)) return
         // The next start would send it.
         if (!isGone) Object.assign(error, { maybeDelivered: true })
         ledger.reject(delivery, error, error)
-      })
+      }
+      leaving.add(settle)
+      gone.then(settle)
     },
     end() {
+      // A store that never answers keeps nobody waiting for ever.
+      leaving.forEach((settle) => settle(false))
       if (isChanged) pending.next(list())
       pending.end()
     },

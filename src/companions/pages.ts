@@ -24,11 +24,16 @@ export function createPages(host: StorageHost) {
   let due: Page[] = []
   let waiting: Waiting[] = []
   let isBusy = false
+  let whenIdle: (() => void)[] = []
 
   const next = (): void => {
     const page = due.shift()
     isBusy = page !== undefined
-    if (!page) return
+    if (!page) {
+      whenIdle.forEach((tell) => tell())
+      whenIdle = []
+      return
+    }
     const { key, texts } = page
     const list: string[] = []
     texts.forEach((text) => list.push(text))
@@ -54,6 +59,8 @@ export function createPages(host: StorageHost) {
   return {
     keys: (): Promise<string[]> => askHost(host, 'getStorageInfo', {}).then(({ keys }) => keys),
     read: (key: string): Promise<unknown> => askHost(host, 'getStorage', { key }).then(({ data }) => data),
+    /** Settles when all that was to be written is, or has failed. */
+    idle: (): Promise<unknown> => new Promise<void>((resolve) => (isBusy ? whenIdle.push(resolve) : resolve())),
     create: (key: string): Page => ({ key, texts: new Map(), size: 0, isWritten: false, isDue: false }),
     /** Settles with the write that has it; `id` is what it is to save. */
     write(page: Page, id?: string): Promise<unknown> {

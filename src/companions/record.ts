@@ -113,7 +113,8 @@ function stateEvent(state: SocketState, at: number, wall: number): RecordedState
   const event: Writable<RecordedState> = { type: 'state', at, phase: state.phase }
   if ('attempt' in state) event.attempt = state.attempt
   if ('retryAt' in state) event.retryIn = Math.max(0, state.retryAt - wall)
-  if ('reason' in state) event.reason = state.reason
+  // A server's reason may repeat a secret: the error has it without.
+  if (state.phase === 'paused') event.reason = state.reason
   if ('code' in state) event.closeCode = state.code
   if (state.error) event.error = causeOf(state.error)
   return event

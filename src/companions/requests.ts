@@ -163,14 +163,16 @@ export function requests<Body = any, Reply = any, In = any, Out = any>(
   }
 
   const receive = (message: In): void => {
-    let reply: DecodedReply<Reply>
+    let reply: any
     try {
-      reply = decode(message)
+      const decoded: DecodedReply<Reply> = decode(message)
+      if (decoded === undefined) return
+      const { id, body, error } = Object(decoded)
+      reply = { id, body, error }
     } catch (error) {
       return socket.report(decodeThrew('decode', message, error))
     }
-    if (reply === undefined) return
-    const { id, body, error } = Object(reply) as NonNullable<typeof reply>
+    const { id, body, error } = reply
     const entry = table.get(id)
     if (entry) {
       leave(entry, entry.posts > 1)

@@ -34,7 +34,10 @@ export function createSender(
 
   const add = (delivery: Delivery): void => {
     if (!isOpen) return
-    unsent.push(delivery)
+    // What is sent again comes before what came later, and does not wait until that is saved.
+    let at = unsent.length
+    while (at && unsent[at - 1]!.order > delivery.order) at--
+    unsent.splice(at, 0, delivery)
     proceed()
   }
 
@@ -50,7 +53,8 @@ export function createSender(
     const taken = (): void => {
       delivery.refusals = 0
       // Over, it has left already.
-      if (unsent[0] === delivery) unsent.shift()
+      const at = unsent.indexOf(delivery)
+      if (at >= 0) unsent.splice(at, 1)
       if (!delivery.isOver) deadlines.add(delivery, resendAfter)
       free()
     }

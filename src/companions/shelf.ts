@@ -1,6 +1,6 @@
 import { isObject } from '../options/rule.js'
 import type { SocketError } from '../errors/socket-error.js'
-import { damaged, notForgotten } from './explain.js'
+import { damaged, notForgotten, storeFailed } from './explain.js'
 import { type Delivery, type DeliveryStore, plain, type PendingDelivery } from './delivery.js'
 
 /** A store that is somebody else's: what it throws rejects, what it loads is looked at. */
@@ -14,9 +14,17 @@ export interface Shelf {
 }
 
 export function createShelf(store: DeliveryStore, report: (error: SocketError) => void): Shelf {
+  let isLoaded = false
+  let isClosed = false
+  const close = (): void => {
+    if (store.close)
+      ask(() => store.close!()).then(undefined, (error) => report(storeFailed('close', undefined, error)))
+  }
   return {
     load: () =>
       ask(() => store.load()).then((found) => {
+        isLoaded = true
+        if (isClosed) close()
         const known: { [id: string]: true } = Object.create(null)
         const isGood = (item: any): item is PendingDelivery => {
           const good = isObject(item) && typeof item.id === 'string' && Number.isFinite(item.order) && !known[item.id]
@@ -24,7 +32,8 @@ export function createShelf(store: DeliveryStore, report: (error: SocketError) =
           else report(damaged(item))
           return good
         }
-        return (Array.isArray(found) ? found : [found]).filter(isGood).sort((one, other) => one.order - other.order)
+        const list = Array.isArray(found) ? found : found === undefined || found === null ? [] : [found]
+        return list.filter(isGood).sort((one, other) => one.order - other.order)
       }),
     save: (delivery) => ask(() => store.save(plain(delivery))),
     remove({ id, saved }) {
@@ -38,8 +47,10 @@ export function createShelf(store: DeliveryStore, report: (error: SocketError) =
         },
       )
     },
+    // What was never let in has nothing to give up.
     close() {
-      if (store.close) store.close()
+      isClosed = true
+      if (isLoaded) close()
     },
   }
 }

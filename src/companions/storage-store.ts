@@ -2,7 +2,7 @@ import { hold, validate } from '../options/check.js'
 import { hasMethods, type Rule } from '../options/rule.js'
 import { string } from '../options/table.js'
 import type { DeliveryStore } from './delivery.js'
-import { claim } from './claim.js'
+import { type Claim, claim } from './claim.js'
 import { createPages, type Page } from './pages.js'
 import type { StorageHost } from './storage-host.js'
 
@@ -33,11 +33,11 @@ export function storageStore(host: StorageHost, options: { readonly key: string 
   /** Takes what is saved until it is written. */
   let fresh: Page | undefined
   let last = 0
-  let release: (() => void) | undefined
+  let held: Claim | undefined
 
   const free = (): void => {
-    if (release) release()
-    release = undefined
+    if (held) held.leave(pages.idle())
+    held = undefined
   }
 
   const read = (keys: string[]): Promise<unknown> =>
@@ -63,10 +63,10 @@ export function storageStore(host: StorageHost, options: { readonly key: string 
 
   return {
     load() {
-      release = claim(host, key)
+      held = claim(host, key)
       places = new Map()
-      return pages
-        .keys()
+      return held.ready
+        .then(pages.keys)
         .then(read)
         .then(undefined, (error) => {
           free()

@@ -106,9 +106,9 @@ export function topics<In = any, Out = any>(
   }
 
   /** Tells all who are here when it begins, but for those who leave meanwhile. */
-  const tell = (entry: Entry<In>, how: (observer: Observer<In>) => void): void => {
+  const tell = (entry: Entry<In>, how: (observer: Observer<In>) => void, isMuted = () => false): void => {
     const { consumers } = entry
-    for (let i = 0; i < consumers.length; i++)
+    for (let i = 0; i < consumers.length && !isMuted(); i++)
       if (entry.consumers === consumers || entry.consumers.indexOf(consumers[i]!) >= 0) safely(() => how(consumers[i]!))
   }
 
@@ -165,7 +165,13 @@ export function topics<In = any, Out = any>(
     }
     if (name === undefined) return
     const entry = table.get(name)
-    if (entry) tell(entry, (observer) => observer.next(message))
+    // As `messages$`: a consumer may close the socket.
+    if (entry)
+      tell(
+        entry,
+        (observer) => observer.next(message),
+        () => /^clos/.test(socket.state.phase),
+      )
     else if (!left.get(name)) socket.report(meantForNobody('a message', 'nobody has asked for its topic', message))
   })
   socket.onOpening(({ send }) => {

@@ -103,8 +103,12 @@ export const lostTask = (cause: unknown): SocketError =>
 export const noTask =
   'connectSocket 被封装（promisify）后丢了 SocketTask？请把原来的 wx 传给 host。Has a wrapper (promisify) dropped the SocketTask? Pass the original wx as host.'
 
-export const hookFailed = (cause: unknown): SocketError =>
-  noConnection(`the opening hook failed (${textOf(cause)})`, { retryable: true, kind: 'handshake', cause })
+export const hookFailed = (cause: unknown, secrets: readonly string[]): SocketError =>
+  noConnection(`the opening hook failed (${conceal(textOf(cause), secrets)})`, {
+    retryable: true,
+    kind: 'handshake',
+    cause,
+  })
 
 export const providerFailed = (name: string, why: string, cause?: unknown): SocketError =>
   noConnection(`the ${name} function failed (${why})`, { retryable: true, kind: 'provider', cause })

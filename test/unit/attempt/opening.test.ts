@@ -22,6 +22,7 @@ function setup(...hooks: Hook[]) {
     send: async (frame) => void log.push(`send ${frame}`),
     refusal: () => late,
     isOver: () => over,
+    secrets: [],
     done(error) {
       log.push(error ? 'failed' : 'done')
       if (error) errors.push(error)
@@ -141,7 +142,7 @@ describe('send', () => {
     const rejections = unhandledRejections()
     const { hook, openings } = createHook()
     const layer = createOpening<string, string>({
-      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, isOver: () => false, done: () => {} },
+      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, secrets: [], isOver: () => false, done: () => {} },
       encode: () => raise('no frame'),
       send: () => Promise.resolve(),
     })
@@ -157,7 +158,7 @@ describe('send', () => {
     const sent: unknown[] = []
     let over = false
     const layer = createOpening<string, string>({
-      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, isOver: () => over, done: () => {} },
+      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, secrets: [], isOver: () => over, done: () => {} },
       encode: (text) => ((over = true), text),
       send: async (frame) => void sent.push(frame),
     })

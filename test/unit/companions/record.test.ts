@@ -40,7 +40,7 @@ describe('a recording', () => {
       { type: 'state', at: 608, phase: 'connecting', attempt: 2 },
       { type: 'state', at: 608, phase: 'open', attempt: 2 },
       { type: 'state', at: 608, phase: 'closing' },
-      { type: 'state', at: 608, phase: 'closed', closeCode: 1000, reason: '' },
+      { type: 'state', at: 608, phase: 'closed', closeCode: 1000 },
     ])
   })
 
@@ -148,7 +148,7 @@ describe('a recording', () => {
       { type: 'frame', at: 0, bytes: 1 },
     ])
     await finish()
-    expect(record(socket).events).toEqual([{ type: 'state', at: 0, phase: 'closed', closeCode: 1000, reason: '' }])
+    expect(record(socket).events).toEqual([{ type: 'state', at: 0, phase: 'closed', closeCode: 1000 }])
   })
 })
 

@@ -48,8 +48,8 @@ export const faults = [
   [
     'never tries again where a hook failed',
     explain,
-    "{ retryable: true, kind: 'handshake', cause }",
-    "{ kind: 'handshake', cause }",
+    "    retryable: true,\n    kind: 'handshake',\n",
+    "    kind: 'handshake',\n",
   ],
   ['says nothing of a server that is down', survived, 'if (!warned[error.code]) survived.warn(error)\n', '\n'],
   ['warns of the same again and again', survived, '    warned[error.code] = true\n', ''],
