@@ -25,8 +25,9 @@ easel.addGlobalWarningListener(note)
 /**
  * @param {string} folder of the mini program
  * @param {object} options of the fake `wx`, whose time is the phone's
+ * @param {object} more that `wx` has there
  */
-export function createPhone(folder, options) {
+export function createPhone(folder, options, more = {}) {
   errors = []
   const { window } = new JSDOM('<body></body>')
   const { document } = window
@@ -45,7 +46,12 @@ export function createPhone(folder, options) {
   })
   const globals = {
     ...timeOf(wx.fake.clock),
-    wx: { ...wx, showToast: ({ title }) => toasts.push(title), setClipboardData: ({ data }) => (clipboard = data) },
+    wx: {
+      ...wx,
+      showToast: ({ title }) => toasts.push(title),
+      setClipboardData: ({ data }) => (clipboard = data),
+      ...more,
+    },
     console: { warn() {} },
   }
   const appRequire = createAppRequire(globals)
@@ -123,6 +129,11 @@ export function createPhone(folder, options) {
       root = screen.createRoot('page', space, path)
       root.attach(document.body, document.body.appendChild(document.createElement('div')))
       root.get().onLoad?.(query)
+      root.get().onShow?.()
+    },
+    /** The page that is open. */
+    get page() {
+      return root.get()
     },
     close() {
       root.get().onUnload?.()
