@@ -33,6 +33,8 @@ export function createPhone(folder, options, more = {}) {
   const { document } = window
   // The renderer looks them up at each use.
   Object.assign(globalThis, { window, document, Event: window.Event })
+  // Then `setData` tells that it is drawn.
+  window.requestAnimationFrame = (draw) => wx.fake.clock.setTimeout(draw, 16)
 
   const toasts = []
   let clipboard

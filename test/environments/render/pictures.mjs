@@ -14,13 +14,13 @@ const { tabBar } = JSON.parse(readFileSync(`${app}/app.json`, 'utf8'))
 const frame = `
 * { margin: 0; }
 html { font-size: 16px; height: 100%; }
-body { display: flex; flex-direction: column; height: 812px; overflow: hidden; }
+body { display: flex; flex-direction: column; height: 760px; overflow: hidden; }
 page { display: block; flex: 1; min-height: 0; overflow: hidden; position: relative; }
 view, scroll-view { display: block; }
 scroll-view { overflow: hidden; }
 input { border: 0; outline: 0; font: inherit; color: inherit; min-width: 0; }
 input::placeholder { color: #a2a9a4; }
-.nav { flex: none; padding: 54px 0 12px; text-align: center; font-weight: 600; font-size: 17px; background: #f6f6f2; }
+.nav { flex: none; padding: 14px 0 12px; text-align: center; font-weight: 600; font-size: 17px; background: #f6f6f2; }
 .tabs { flex: none; display: flex; padding: 6px 0 28px; background: #fff; border-top: 1px solid #eee; font-size: 10px; }
 .tab { flex: 1; text-align: center; color: ${tabBar.color}; }
 .tab.on { color: ${tabBar.selectedColor}; }
@@ -51,7 +51,7 @@ function shoot(phone, page, name = page) {
   const file = resolve(`build/${name}.html`)
   writeFileSync(file, html)
   const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--allow-file-access-from-files']
-  const size = ['--window-size=375,812', '--force-device-scale-factor=2', '--virtual-time-budget=2000']
+  const size = ['--window-size=375,760', '--force-device-scale-factor=2', '--virtual-time-budget=2000']
   execFileSync(
     'chromium',
     [...options, ...size, `--screenshot=${resolve(folder, `${name}.png`)}`, pathToFileURL(file).href],

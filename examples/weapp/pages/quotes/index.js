@@ -4,13 +4,20 @@ import { socket, topic } from '../../socket.js'
 
 const names = ['龙井', '碧螺春', '毛尖', '铁观音', '大红袍', '普洱', '白毫银针', '正山小种']
 
-const rowOf = ({ price, opening }, before) => ({
-  price: price.toFixed(2),
-  change: `${price < opening ? '' : '+'}${((price / opening - 1) * 100).toFixed(2)}%`,
-  trend: price > opening ? 'up' : price < opening ? 'down' : '',
-  // Alternates, so that the view flashes anew each time.
-  flash: before.flash === 'flash-a' ? 'flash-b' : 'flash-a',
-})
+const signs = { up: '+', down: '−', even: '' }
+
+const rowOf = ({ price, opening }, before) => {
+  const percent = (Math.abs(price / opening - 1) * 100).toFixed(2)
+  const trend = percent === '0.00' ? 'even' : price > opening ? 'up' : 'down'
+  return {
+    ...before,
+    price: price.toFixed(2),
+    change: `${signs[trend]}${percent}%`,
+    trend,
+    // Alternates, so that the view flashes anew each time.
+    flash: before.flash === 'flash-a' ? 'flash-b' : 'flash-a',
+  }
+}
 
 Page({
   data: {
@@ -57,7 +64,7 @@ Page({
     for await (const _ of socket.batches({ overflow: 'dropOldest', signal })) {
       const changes = {}
       for (const index of Object.keys(latest)) {
-        changes[`rows[${index}]`] = { ...this.data.rows[index], ...rowOf(latest[index], this.data.rows[index]) }
+        changes[`rows[${index}]`] = rowOf(latest[index], this.data.rows[index])
       }
       latest = {}
       const elapsed = Date.now() - since
