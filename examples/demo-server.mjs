@@ -106,19 +106,32 @@ function serveProbe(server) {
 }
 
 /** What other devices in the network reach this machine by. */
-export const addressesOf = (interfaces) =>
+const addressesOf = (interfaces) =>
   Object.values(interfaces)
     .flat()
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address)
 
+/** What to enter, and where. */
+export function announcement(port, isOpen, interfaces) {
+  const hosts = isOpen ? addressesOf(interfaces) : ['127.0.0.1']
+  return [
+    'Open examples/weapp in the developer tools, and enter in 设置:',
+    ...(hosts.length ? hosts.map((host) => `  ws://${host}:${port}`) : ['  (this machine is in no network)']),
+    isOpen
+      ? 'On the phone switch on 打开调试: without it ws:// and addresses without a name are refused.'
+      : 'For a phone in the same network: npm run demo:server -- --lan',
+  ].join('\n')
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const isOpen = process.argv.includes('--lan')
-  const { port } = await startDemoServer({ host: isOpen ? '0.0.0.0' : '127.0.0.1' })
-  const hosts = isOpen ? addressesOf(networkInterfaces()) : ['127.0.0.1']
-  console.log('Open examples/weapp in the developer tools, and enter in 设置:')
-  for (const host of hosts) console.log(`  ws://${host}:${port}`)
-  if (!hosts.length) console.log('  (this machine is in no network)')
-  if (isOpen) console.log('On the phone switch on 打开调试: without it ws:// and addresses without a name are refused.')
-  else console.log('For a phone in the same network: npm run demo:server -- --lan')
+  try {
+    const { port } = await startDemoServer({ host: isOpen ? '0.0.0.0' : '127.0.0.1' })
+    console.log(announcement(port, isOpen, networkInterfaces()))
+  } catch (error) {
+    if (error.code !== 'EADDRINUSE') throw error
+    console.error('Cannot listen: port 8765 is taken (is another demo server running?)')
+    process.exitCode = 1
+  }
 }
