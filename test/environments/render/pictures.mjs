@@ -14,14 +14,14 @@ const { tabBar } = JSON.parse(readFileSync(`${app}/app.json`, 'utf8'))
 const frame = `
 * { margin: 0; }
 html { font-size: 16px; height: 100%; }
-body { display: flex; flex-direction: column; height: 760px; overflow: hidden; }
+body { display: flex; flex-direction: column; height: 700px; overflow: hidden; }
 page { display: block; flex: 1; min-height: 0; overflow: hidden; position: relative; }
 view, scroll-view { display: block; }
 scroll-view { overflow: hidden; }
 input { border: 0; outline: 0; font: inherit; color: inherit; min-width: 0; }
 input::placeholder { color: #a2a9a4; }
 .nav { flex: none; padding: 14px 0 12px; text-align: center; font-weight: 600; font-size: 17px; background: #f6f6f2; }
-.tabs { flex: none; display: flex; padding: 6px 0 28px; background: #fff; border-top: 1px solid #eee; font-size: 10px; }
+.tabs { flex: none; display: flex; padding: 6px 0 12px; background: #fff; border-top: 1px solid #eee; font-size: 10px; }
 .tab { flex: 1; text-align: center; color: ${tabBar.color}; }
 .tab.on { color: ${tabBar.selectedColor}; }
 .tab img { display: block; width: 27px; height: 27px; margin: 0 auto 1px; }
@@ -51,7 +51,7 @@ function shoot(phone, page, name = page) {
   const file = resolve(`build/${name}.html`)
   writeFileSync(file, html)
   const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--allow-file-access-from-files']
-  const size = ['--window-size=375,760', '--force-device-scale-factor=2', '--virtual-time-budget=2000']
+  const size = ['--window-size=375,700', '--force-device-scale-factor=1.25', '--virtual-time-budget=2000']
   execFileSync(
     'chromium',
     [...options, ...size, `--screenshot=${resolve(folder, `${name}.png`)}`, pathToFileURL(file).href],
@@ -73,12 +73,7 @@ async function chat(isPaused) {
   })
   phone.open('pages/chat/index')
   await phone.clock.advance(100)
-  const morning = [
-    line('1', '阿明', '今年的龙井到了吗？', 0),
-    line('2', 'me', '到了，明前的只剩两罐。', 1),
-    line('3', '小雨', '给我留一罐，下午来取。', 2),
-    line('4', 'me', '好，写上你的名字了。', 3),
-  ]
+  const morning = [line('3', '小雨', '给我留一罐，下午来取。', 2), line('4', 'me', '好，写上你的名字了。', 3)]
   tell({ said: morning })
   await phone.clock.advance(50)
   phone.page.onHide()
@@ -112,13 +107,12 @@ async function quotes() {
     铁观音: 380,
     大红袍: 920,
     普洱: 330,
-    白毫银针: 760,
+    白毫银针: 700,
     正山小种: 410,
   }
   const moves = [1.21, -0.84, 0, 2.37, 0.46, -1.52, -0.08, 0.93]
-  phone.document.querySelectorAll('.rate')
   phone.tap('.rate:nth-child(3)')
-  for (let turn = 0; turn < 150; turn++) {
+  for (let turn = 0; turn < 215; turn++) {
     for (let i = 0; i < 10; i++) {
       const which = (turn * 10 + i) % 8
       const [name, price] = Object.entries(opening)[which]
@@ -136,8 +130,19 @@ const simple = async (page) => {
   shoot(phone, page)
 }
 
+async function probe() {
+  const phone = createWeappPhone({
+    serve: (connection) => connection.url.endsWith('/probe') && connection.onMessage((data) => connection.send(data)),
+  })
+  phone.open('pages/probe/index')
+  phone.tap('.all')
+  await phone.clock.advance(5000)
+  shoot(phone, 'probe')
+}
+
 await chat(false)
 await chat(true)
 await quotes()
 await simple('settings')
+await probe()
 process.exit()

@@ -118,11 +118,11 @@ describe('a message', () => {
     await later()
     say('a very long message')
     await later()
-    expect(phone.texts('.bubble, .status')).toEqual(['a very long message', '未送达，点击重试'])
+    expect(phone.texts('.bubble, .status')).toEqual(['a very long message', '未送达：too long。点击重试'])
     phone.tap('.status')
     expect(phone.texts('.status')).toEqual([])
     await later()
-    expect(phone.texts('.status')).toEqual(['未送达，点击重试'])
+    expect(phone.texts('.status')).toEqual(['未送达：too long。点击重试'])
     expect(heard.filter(({ id }) => id)).toHaveLength(2)
   })
 
