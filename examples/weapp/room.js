@@ -1,6 +1,6 @@
 // The chat room: what was said, and what this phone has still to say. It goes on while no page shows it.
 import { deliveries, storageStore } from 'wx-socket/companions'
-import { filter } from 'wx-socket/operators'
+import { catchError, filter, of } from 'wx-socket/operators'
 import { settings } from './settings.js'
 import { socket } from './socket.js'
 
@@ -21,7 +21,14 @@ function note(line) {
 socket.onOpening(({ send }) => send({ join: true }))
 
 // Before any page subscribes, so that pages find it noted.
-export const talk$ = socket.messages$.pipe(filter((message) => Boolean(message.said)))
+export const talk$ = socket.messages$.pipe(
+  filter((message) => Boolean(message.said)),
+  // The end: the banner tells of it.
+  catchError(({ message, hint }) => {
+    console.warn(message, hint || '')
+    return of()
+  }),
+)
 talk$.subscribe((message) => message.said.forEach(note))
 
 // What the user says arrives, once, also if the app is killed before.

@@ -43,7 +43,13 @@ Page({
       ...pending
         .filter(({ id }) => !arrived.has(id))
         .map((entry) => ({ id: entry.id, isMine: true, text: entry.body.text, status: statusOf(entry, isOpen) })),
-      ...refused.map(({ id, body, why }) => ({ id, isMine: true, text: body.text, status: `未送达：${why}。点击重试`, why })),
+      ...refused.map(({ id, body, why }) => ({
+        id,
+        isMine: true,
+        text: body.text,
+        status: `未送达：${why}。点击重试`,
+        why,
+      })),
     ]
     this.setData({
       lines,
