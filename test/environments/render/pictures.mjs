@@ -1,5 +1,5 @@
 // Draws the pages of examples/weapp as a phone shows them, in headless Chromium, to be looked at:
-// `node test/environments/render/pictures.mjs [folder]`. Wants `chromium` and a font with Chinese.
+// `node test/environments/render/pictures.mjs [folder]`, `build/pictures` if none is named. Wants `chromium` and a font with Chinese.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { createWeappPhone, inBanner } from './weapp.mjs'
 
 const app = 'examples/weapp'
-const folder = process.argv[2] ?? `${app}/pictures`
+const folder = process.argv[2] ?? 'build/pictures'
 const { tabBar } = JSON.parse(readFileSync(`${app}/app.json`, 'utf8'))
 
 /** What WeChat's own elements look like, as far as it matters here, and its two bars. */

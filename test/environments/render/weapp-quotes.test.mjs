@@ -48,6 +48,17 @@ test('shows of each tea the latest price, and how it moved since the opening', a
   ])
 })
 
+test('touches only the rows that have changed', async () => {
+  const flashes = () => phone.texts('.flash-a').length
+  quote('龙井', 102)
+  quote('普洱', 97)
+  await phone.clock.advance(50)
+  expect(flashes()).toBe(2)
+  quote('普洱', 98)
+  await phone.clock.advance(50)
+  expect(flashes()).toBe(1)
+})
+
 test('changes the view once for a thousand messages that come in one turn', async () => {
   const count = await changes(async () => {
     for (let i = 1; i <= 1000; i++) quote('龙井', i)
