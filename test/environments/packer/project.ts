@@ -25,13 +25,19 @@ export const installers: Record<'npm' | 'pnpm', (folder: string, packages: strin
     void run('node', pnpm, 'add', '--dir', folder, '--prefer-offline', '--store-dir', join(root, 'store'), ...packages),
 }
 
+/** @returns the folder of a copy, to be built in */
+export function copyOf(project: string): string {
+  const folder = mkdtempSync(join(root, 'project-'))
+  cpSync(project, folder, { recursive: true })
+  return folder
+}
+
 /**
  * @param pages of `project/pages`, or `chat`, the page of the first example
  * @returns the project's folder
  */
 export function createProject(pages: string[], packages: string[], install = installers.npm): string {
-  const folder = mkdtempSync(join(root, 'project-'))
-  cpSync(here('project'), folder, { recursive: true })
+  const folder = copyOf(here('project'))
   cpSync(here('../../../examples/01-chat-page'), join(folder, 'pages/chat'), { recursive: true })
   writeFileSync(join(folder, 'app.json'), JSON.stringify({ pages: pages.map((name) => `pages/${name}/index`) }))
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')

@@ -25,13 +25,16 @@ easel.addGlobalWarningListener(note)
 /**
  * @param {string} folder of the mini program
  * @param {object} options of the fake `wx`, whose time is the phone's
+ * @param {object} more that `wx` has there
  */
-export function createPhone(folder, options) {
+export function createPhone(folder, options, more = {}) {
   errors = []
   const { window } = new JSDOM('<body></body>')
   const { document } = window
   // The renderer looks them up at each use.
   Object.assign(globalThis, { window, document, Event: window.Event })
+  // Then `setData` tells that it is drawn.
+  window.requestAnimationFrame = (draw) => wx.fake.clock.setTimeout(draw, 16)
 
   const toasts = []
   let clipboard
@@ -45,7 +48,12 @@ export function createPhone(folder, options) {
   })
   const globals = {
     ...timeOf(wx.fake.clock),
-    wx: { ...wx, showToast: ({ title }) => toasts.push(title), setClipboardData: ({ data }) => (clipboard = data) },
+    wx: {
+      ...wx,
+      showToast: ({ title }) => toasts.push(title),
+      setClipboardData: ({ data }) => (clipboard = data),
+      ...more,
+    },
     console: { warn() {} },
   }
   const appRequire = createAppRequire(globals)
@@ -123,6 +131,11 @@ export function createPhone(folder, options) {
       root = screen.createRoot('page', space, path)
       root.attach(document.body, document.body.appendChild(document.createElement('div')))
       root.get().onLoad?.(query)
+      root.get().onShow?.()
+    },
+    /** The page that is open. */
+    get page() {
+      return root.get()
     },
     close() {
       root.get().onUnload?.()
