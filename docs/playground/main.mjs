@@ -40,6 +40,8 @@ function start(source) {
     const given = typeof options === 'object' ? { clock: wx.fake.clock, ...options } : options
     const socket = modules['wx-socket'].connectSocket(given, ...more)
     sockets.push({ socket, recording: record(socket, { size: 80 }) })
+    // Some phases are over before the next drawing.
+    socket.state$.subscribe(() => run && !isOver && draw())
     return socket
   }
   const attempt = (action) => {
