@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
+import { minify } from '@swc/core'
 import { rollup } from 'rollup'
-import { minify } from 'terser'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const source = join(root, 'docs/playground')
@@ -31,7 +31,7 @@ export async function buildPlayground(folder = join(root, 'docs/public/playgroun
   const plugins = [text, builtPackage, nodeResolve({ browser: true, exportConditions: ['es2015'] })]
   const built = await rollup({ input: join(source, 'main.mjs'), plugins })
   const { output } = await built.generate({ format: 'iife' })
-  const { code } = await minify(output[0].code, { ecma: 2020 })
+  const { code } = await minify(output[0].code, { compress: true, mangle: true })
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'playground.js'), code)
   cpSync(join(source, 'index.html'), join(folder, 'index.html'))
