@@ -16,12 +16,25 @@ let run
 function globalsOf(wx, isOver) {
   const { clock } = wx.fake
   const setTimeout = (callback, milliseconds = 0) => clock.setTimeout(() => isOver() || callback(), milliseconds)
+  const setInterval = (callback, milliseconds) => {
+    const timer = {}
+    const again = () => {
+      timer.next = setTimeout(() => {
+        again()
+        callback()
+      }, milliseconds)
+    }
+    again()
+    return timer
+  }
   const print = (...values) => isOver() || view.print(values)
   return {
     wx,
     console: { log: print, info: print, warn: print, error: print },
     setTimeout,
     clearTimeout: clock.clearTimeout,
+    setInterval,
+    clearInterval: (timer) => clock.clearTimeout(timer?.next),
   }
 }
 

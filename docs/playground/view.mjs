@@ -150,8 +150,12 @@ export function createView() {
       element('rtt').textContent = rtt === undefined ? '–' : `${Math.round(rtt)} ms`
       element('arrived').textContent = arrived
     },
+    /** Where it is wider than its place the latest is shown, until somebody looks further back. */
     showTimeline(svg) {
-      element('timeline').innerHTML = svg
+      const picture = element('timeline')
+      const isAtEnd = picture.scrollLeft + picture.clientWidth >= picture.scrollWidth - 4 || !picture.firstChild
+      picture.innerHTML = svg
+      if (isAtEnd) picture.scrollLeft = picture.scrollWidth
     },
   }
 }

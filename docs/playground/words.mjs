@@ -4,7 +4,7 @@ export const words = {
   en: {
     title: 'Playground',
     other: '中文',
-    docs: 'Documentation',
+    docs: 'Docs',
     intro:
       'A phone that runs the real package over a fake <code>wx</code>, in this page. Say something, then let things happen to it.',
     happen: 'Let it happen',

@@ -145,6 +145,25 @@ function run() {
       await phase('open')
     })
 
+    play('has timers that stand still in the background', async ({ page, press, runs }) => {
+      const printed = () => page.textContent('#console')
+      await runs(`let n = 0
+        const timer = setInterval(() => {
+          console.log('tick')
+          if (++n === 2) clearInterval(timer)
+        }, 20)
+        setTimeout(() => console.log('late'), 3000)
+        Page({})`)
+      await page.waitForTimeout(300)
+      assert.equal(await printed(), 'tick\ntick\n')
+      await press('background')
+      await page.waitForTimeout(3500)
+      assert.equal(await printed(), 'tick\ntick\n')
+      await press('background')
+      await page.waitForTimeout(300)
+      assert.equal(await printed(), 'tick\ntick\nlate\n')
+    })
+
     play('that is wrong shows its error, and where it is', async ({ page, runs }) => {
       const cases = {
         'Page({': /^SyntaxError/,
@@ -190,6 +209,19 @@ function run() {
         assert.match(await page.textContent('h1'), /试验场/)
       },
       { lang: 'zh' },
+    )
+
+    play(
+      'shows the latest of a timeline that is wider than the screen',
+      async ({ phase, page }) => {
+        await phase('open')
+        const left = () => page.$eval('#timeline', ({ scrollLeft }) => scrollLeft)
+        assert.ok((await left()) > 100)
+        await page.$eval('#timeline', (picture) => (picture.scrollLeft = 50))
+        await page.waitForTimeout(600)
+        assert.equal(await left(), 50)
+      },
+      { width: 360 },
     )
 
     for (const width of [360, 800, 1600])
