@@ -57,6 +57,9 @@ const leaveTheSite = (markdown) =>
       if (token.type === 'link_open') token.attrSet('href', siteLink(decodeURI(token.attrGet('href')), env.path))
   })
 
+/** A page of its own, not one of the site's: `npm run docs:playground` makes it. */
+const playground = (text, language) => ({ text, link: `/playground/index.html?lang=${language}`, target: '_self' })
+
 export default defineConfig({
   title: 'wx-socket',
   description,
@@ -71,6 +74,7 @@ export default defineConfig({
           { text: 'Install', link: '/en/install' },
           { text: 'FAQ', link: '/en/faq' },
           { text: 'API', link: '/en/api' },
+          playground('Playground', 'en'),
         ],
         sidebar: sidebar('en'),
       },
@@ -83,6 +87,7 @@ export default defineConfig({
           { text: '安装', link: '/zh/install' },
           { text: '常见问题', link: '/zh/faq' },
           { text: '选项', link: '/zh/options' },
+          playground('试验场', 'zh'),
         ],
         sidebar: sidebar('zh'),
         outline: { label: '本页内容' },

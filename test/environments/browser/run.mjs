@@ -1,23 +1,16 @@
 // `npm run test:browser`: the built package over Taro's and uni's connectSocket in Chromium, a fresh page per scenario.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { rollup } from 'rollup'
 import { WebSocketServer } from 'ws'
+import { executablePath, isInstalled, launch } from './chromium.mjs'
 import { scenarios } from './scenarios.mjs'
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
-args.push('--disable-background-networking', '--disable-component-update')
-
-if (existsSync(executablePath)) run()
-else {
-  console.log(`Nothing was tested: Chromium is not installed at ${executablePath}.`)
-  console.log('Install it (Debian: apt-get install chromium), or set CHROMIUM to where it is.')
-}
+if (isInstalled()) run()
 
 function run() {
   let http, browser, address
@@ -26,8 +19,7 @@ function run() {
   before(async () => {
     http = await serve(await bundle())
     address = `127.0.0.1:${http.address().port}`
-    const { chromium } = await import('./packages/node_modules/playwright-core/index.mjs')
-    browser = await chromium.launch({ executablePath, args })
+    browser = await launch()
   })
   after(async () => {
     if (browser) await browser.close()
