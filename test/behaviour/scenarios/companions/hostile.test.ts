@@ -41,9 +41,11 @@ describe.each(both)('%s', (_, library, { deliveries, storageStore, topics, recor
 
   test('the next socket waits until the one before has written, and overwrites nothing', async () => {
     const storage = createStorage()
+    let ids = 0
+    const id = () => `${++ids}`
     const begin = () => {
       const { socket, clock } = start()
-      const mine = deliveries(socket, { encode, acknowledged, clock, store: storageStore(storage, { key: 'k' }) })
+      const mine = deliveries(socket, { encode, acknowledged, clock, id, store: storageStore(storage, { key: 'k' }) })
       return { ...mine, clock }
     }
     const one = begin()
