@@ -50,7 +50,7 @@ const queueRules: Rules = {
   highWaterMark: or(256, positiveInteger),
   /** How many bytes may wait, in UTF-8 for text. */
   maxBytes: or(1048576, positiveInteger),
-  /** When one more does not fit: refuse it, or let the oldest go. */
+  /** When one more does not fit: `'reject'` refuses it (`OVERFLOW`), `'dropOldest'` lets the oldest go. */
   overflow: or('reject', isIn('reject', 'dropOldest')),
   /** How long a message may wait that is sent without a `ttl`; milliseconds. */
   ttl: or(Infinity, lifetime),
@@ -72,11 +72,11 @@ const errors = 'errors$ of the socket'
 const closed = 'closed of the socket'
 
 const connectRules: Rules = {
-  /** Where to: `wss://` or `ws://`. A function is asked for each attempt. */
+  /** Where to: `wss://`, `ws://`, `https://` (as `wss://`) or `http://` (as `ws://`). A function is asked for each attempt. */
   url: provided(url),
   /** Headers of the handshake. A function is asked for each attempt: a fresh token. */
   header: provided(header),
-  /** Subprotocols, in order of preference. */
+  /** Subprotocols, in order of preference. May be a function, too. */
   protocols: provided(protocols),
   /** Passed to the host. */
   tcpNoDelay: boolean,
@@ -94,7 +94,7 @@ const connectRules: Rules = {
   sendTimeout: or(10000, duration),
   /** How long an opening has to live for attempts to start again at 1; milliseconds. */
   minUptime: or(5000, durationOrZero),
-  /** Any object with the wx socket functions; the global `wx` by default. */
+  /** Any object with the wx socket functions; not one whose `connectSocket` is promisified. */
   host: aHost,
   /** The way to the platform; found out by default. */
   transport,
@@ -110,7 +110,7 @@ const connectRules: Rules = {
   },
   /** Bounds of what waits to be sent. */
   queue: queueRules,
-  /** What to do after a failure: a policy, `backoff()` by default, or never again. */
+  /** What to do after a failure: a policy, or `false`: never try again. */
   retry: {
     expected: 'a policy, such as backoff(), or false',
     test: (value) => value === false || listener.test(value),
@@ -121,7 +121,7 @@ const connectRules: Rules = {
   heartbeat: heartbeatRules,
   /** Whether to follow show, hide and changes of the network. */
   lifecycle: or(true, boolean),
-  /** Aborting it closes the socket. */
+  /** Aborting it closes the socket at once, without flushing what is pending. */
   signal,
   /** Time and chance, for tests. */
   clock,
@@ -147,19 +147,19 @@ export const classRules: Rules = { host: aHost, transport, clock }
 export const sendRules: Rules = {
   /** Takes the message back while it is queued. */
   signal,
-  /** How long it may wait; milliseconds from the call. */
+  /** How long it may wait; milliseconds from the call. 0 means now or not at all (`EXPIRED`). */
   ttl: { expected: `0, ${lifetime.expected}`, test: (value) => value === 0 || lifetime.test(value) },
   /** A newer message with the same key takes its place. */
   key: { expected: 'a string that is not empty', test: (value) => string.test(value) && value !== '' },
 }
 
 export const closeRules: Rules = {
-  /** The close code. */
+  /** The close code: 1000, or 3000 to 4999. */
   code: or(1000, {
     expected: '1000 or an integer from 3000 to 4999',
     test: (value) => value === 1000 || (Number.isInteger(value) && value >= 3000 && value <= 4999),
   }),
-  /** The close reason. */
+  /** The close reason, at most 123 bytes in UTF-8. */
   reason: or('', {
     expected: 'a string of at most 123 bytes in UTF-8',
     test: (value) => typeof value === 'string' && utf8Length(value) <= 123,
@@ -173,7 +173,7 @@ export const closeRules: Rules = {
 export const iterateRules: Rules = {
   /** How many messages are buffered. */
   highWaterMark: or(1024, positiveInteger),
-  /** When one more arrives. */
+  /** When one more arrives: `'error'` ends with `OVERFLOW`, `'dropOldest'` drops the oldest. */
   overflow: or('error', isIn('error', 'dropOldest')),
   /** Ends the iteration. */
   signal,

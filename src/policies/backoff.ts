@@ -48,7 +48,7 @@ export interface BackoffOptions {
   readonly jitter?: 'full' | 'none' | undefined
   /** How many failures are retried; the one after them ends the socket. 0 never retries. Default `Infinity`. */
   readonly maxRetries?: number | undefined
-  /** Whether a server's 1000 is a clean end, or a loss, for servers that restart with it. Default `'end'`. */
+  /** A server's 1000: `'end'` takes it for a clean end, `'retry'` for a loss, for servers that restart with it. Default `'end'`. */
   readonly clean?: 'end' | 'retry' | undefined
 }
 

@@ -5,8 +5,6 @@ import { WebSocket, WebSocketServer } from 'ws'
 
 const echo = (socket) => socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
 let visits = 0
-let deliveries = 0
-const known = new Set()
 
 /** What the server does with who comes to these paths; all others echo. */
 const rooms = {
@@ -17,26 +15,6 @@ const rooms = {
   '/restarts': (socket) => (visits++ ? socket.send('here again') : socket.close(1011, 'restarting')),
   '/private': (socket, { authorization }) =>
     authorization === 'Bearer fresh' ? socket.send('welcome') : socket.close(4401, 'token expired'),
-  '/rpc': (socket) =>
-    socket.on('message', (data) => {
-      const { id, method, n } = JSON.parse(data)
-      const answers = { double: { result: 2 * n }, unknown: { error: 'no such method' } }
-      if (answers[method]) socket.send(JSON.stringify({ id, ...answers[method] }))
-    }),
-  '/prices': (socket) =>
-    socket.on('message', (data) => {
-      const { subscribe: topic } = JSON.parse(data)
-      if (topic) socket.send(JSON.stringify({ topic, price: 3 }))
-    }),
-  // The first acknowledgement is lost with the connection.
-  '/outbox': (socket) =>
-    socket.on('message', (data) => {
-      const { id } = JSON.parse(data)
-      const reply = known.has(id) ? 'applied once' : 'applied'
-      known.add(id)
-      if (deliveries++) socket.send(JSON.stringify({ ack: id, reply }))
-      else socket.close(1011, 'restarting')
-    }),
   '/login': (socket) =>
     socket.on('message', (data) => socket.send(String(data) === 'token fresh' ? 'welcome' : `got ${data}`)),
 }
@@ -54,11 +32,4 @@ class NearbyWebSocket extends WebSocket {
     super(url.replace(/^wss?:\/\/[^/]+/, `ws://127.0.0.1:${port}`), protocols, options)
   }
 }
-const held = new Map()
-const storage = {
-  setStorage: ({ key, data, success }) => setImmediate(() => success(held.set(key, data))),
-  getStorage: ({ key, success }) => setImmediate(() => success({ data: held.get(key) })),
-  removeStorage: ({ key, success }) => setImmediate(() => success(held.delete(key))),
-  getStorageInfo: ({ success }) => setImmediate(() => success({ keys: [...held.keys()] })),
-}
-globalThis.wx = Object.assign(createFakeWx({ profile: 'android', webSocket: NearbyWebSocket }), storage)
+globalThis.wx = createFakeWx({ profile: 'android', webSocket: NearbyWebSocket })
