@@ -28,7 +28,10 @@ const sidebar = (language) =>
       text: titles[language][i],
       items: names
         .filter((name) => existsSync(fileOf(language, name)))
-        .map((name) => ({ text: headingOf(fileOf(language, name)), link: `/${language}/${name}` })),
+        .map((name) => ({
+          text: headingOf(fileOf(language, name)),
+          link: `/${language}/${name}`,
+        })),
     }))
     .filter(({ items }) => items.length > 0)
 
@@ -58,7 +61,11 @@ const leaveTheSite = (markdown) =>
   })
 
 /** A page of its own, not one of the site's: `npm run docs:playground` makes it. */
-const playground = (text, language) => ({ text, link: `/playground/index.html?lang=${language}`, target: '_self' })
+const playground = (text, language) => ({
+  text,
+  link: `/playground/index.html?lang=${language}`,
+  target: '_self',
+})
 
 export default defineConfig({
   title: 'wx-socket',

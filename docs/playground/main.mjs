@@ -66,7 +66,10 @@ function start(source) {
   }
   attempt(() => {
     page = openPage(source, {
-      modules: { ...modules, 'wx-socket': { ...modules['wx-socket'], connectSocket } },
+      modules: {
+        ...modules,
+        'wx-socket': { ...modules['wx-socket'], connectSocket },
+      },
       globals: globalsOf(wx, () => isOver),
       setData: (data) => isOver || view.showPage(data),
     })

@@ -1,7 +1,14 @@
 // What is around the program: a phone's `wx`, the way to a server, and the server, all in memory. The buttons act here.
 
 /** How long what is away stays away, and how much slower is slow: milliseconds. */
-const times = { restart: 3000, slowAccept: 2000, slowReply: 1000, reply: 400, suspendAfter: 2000, latency: 60 }
+const times = {
+  restart: 3000,
+  slowAccept: 2000,
+  slowReply: 1000,
+  reply: 400,
+  suspendAfter: 2000,
+  latency: 60,
+}
 
 /**
  * @param {{ createFakeWx: Function, systemClock: object }} testing of wx-socket/testing
@@ -102,6 +109,8 @@ function messageIn(data) {
   try {
     return Object(JSON.parse(data))
   } catch {
-    return { text: typeof data === 'string' ? data : `${data.byteLength} bytes` }
+    return {
+      text: typeof data === 'string' ? data : `${data.byteLength} bytes`,
+    }
   }
 }
