@@ -1,5 +1,5 @@
 export { requests } from './requests.js'
-export type { DecodedReply, Request, RequestId, RequestOptions, RequestsOptions } from './requests.js'
+export type { DecodedReply, Request, RequestId, RequestOptions, RequestsOptions } from './requests-options.js'
 export { topics } from './topics.js'
 export type { Topic, TopicsOptions } from './topics.js'
 export { record } from './record.js'
