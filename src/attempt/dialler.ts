@@ -9,7 +9,7 @@ export interface Dialled {
   /** There once the platform was asked. */
   wire: Wire | undefined
   /** What the platform was given and must not be told on. */
-  secrets: readonly string[]
+  secrets(): string[]
   close(code: number, reason: string): void
 }
 
@@ -41,23 +41,26 @@ export function createDialler(
     dial(attempt, listener, begun) {
       let over = false
       let stopAsking: (() => void) | undefined
-      let secrets: string[] = []
-      let origin: string | undefined
+      let asked: ConnectRequest | undefined
+      // Looked for when something went wrong, and not at each dial.
+      const secrets = (): string[] => (asked ? secretsOf(asked) : [])
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {
         if (over) return
         over = true
-        listener.end(Object.assign({}, cause, { origin, secrets: secrets.concat((cause as EndCause).secrets || []) }))
+        const told = asked && {
+          origin: originOf(asked.url),
+          secrets: secrets().concat((cause as EndCause).secrets || []),
+        }
+        listener.end(Object.assign({}, cause, told))
       }
 
       // What the platform says before `connect` has returned waits until it has.
       const dial = (request: ConnectRequest): void => turns.run(() => over || connect(request))
       const connect = (request: ConnectRequest): void => {
         occupant = mine
-        secrets = dialled.secrets = secretsOf(request)
-        // The scheme and the port count, too.
-        origin = request.url.replace(/^(\w+:\/\/)(?:[^/?#]*@)?([^/?#]*)[^]*/, '$1$2')
+        asked = request
         try {
           dialled.wire = transport.connect(request, {
             ...listener,
@@ -114,6 +117,9 @@ function hangUp(wire: Wire, code: number, reason: string): void {
     reportToHost(error)
   }
 }
+
+/** Whom it dialled: the scheme and the port count, too. */
+const originOf = (url: string): string => url.replace(/^(\w+:\/\/)(?:[^/?#]*@)?([^/?#]*)[^]*/, '$1$2')
 
 /** What the words of platform and server must not repeat: of the url the user and the query, headers, subprotocols. */
 function secretsOf({ url, hostOptions }: ConnectRequest): string[] {

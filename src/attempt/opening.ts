@@ -51,7 +51,7 @@ export interface OpeningParts<In, Out> {
   /** Whether the attempt has gone on without the hooks: they are told in their turn. */
   readonly isOver: () => boolean
   /** What the words of a hook must not repeat. */
-  readonly secrets: readonly string[]
+  readonly secrets: () => readonly string[]
   readonly done: (error?: SocketError) => void
 }
 
@@ -135,7 +135,7 @@ export function createOpening<In, Out>(parts: OpeningParts<In, Out>): OpeningLay
     stop = hear(
       new Promise((resolve) => resolve(hook(opening))),
       () => after(() => run(index + 1)),
-      (cause) => after(() => done(hookFailed(cause, parts.secrets))),
+      (cause) => after(() => done(hookFailed(cause, parts.secrets()))),
     )
     if (current !== mine) stop()
   }

@@ -22,7 +22,7 @@ function setup(...hooks: Hook[]) {
     send: async (frame) => void log.push(`send ${frame}`),
     refusal: () => late,
     isOver: () => over,
-    secrets: [],
+    secrets: () => [],
     done(error) {
       log.push(error ? 'failed' : 'done')
       if (error) errors.push(error)
@@ -142,7 +142,14 @@ describe('send', () => {
     const rejections = unhandledRejections()
     const { hook, openings } = createHook()
     const layer = createOpening<string, string>({
-      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, secrets: [], isOver: () => false, done: () => {} },
+      ...{
+        hooks: [hook],
+        attempt: 1,
+        refusal: () => undefined,
+        secrets: () => [],
+        isOver: () => false,
+        done: () => {},
+      },
       encode: () => raise('no frame'),
       send: () => Promise.resolve(),
     })
@@ -158,7 +165,7 @@ describe('send', () => {
     const sent: unknown[] = []
     let over = false
     const layer = createOpening<string, string>({
-      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, secrets: [], isOver: () => over, done: () => {} },
+      ...{ hooks: [hook], attempt: 1, refusal: () => undefined, secrets: () => [], isOver: () => over, done: () => {} },
       encode: (text) => ((over = true), text),
       send: async (frame) => void sent.push(frame),
     })

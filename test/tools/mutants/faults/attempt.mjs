@@ -120,7 +120,7 @@ export const faults = [
   [
     'shows headers and subprotocols that a platform repeats',
     'src/attempt/dialler.ts',
-    'secrets.concat((cause as EndCause).secrets || [])',
+    'secrets().concat((cause as EndCause).secrets || [])',
     '[]',
   ],
   [
