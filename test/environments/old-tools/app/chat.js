@@ -1,11 +1,15 @@
 import { connectSocket } from 'wx-socket'
+import { record } from 'wx-socket/companions'
 import { map, take } from 'wx-socket/operators'
 import { createFakeWx } from 'wx-socket/testing'
+import { createWebSocketClass } from 'wx-socket/websocket'
 
 /** Says three things too early; resolves with the first two that come back. */
 export async function chat() {
   const wx = createFakeWx({ profile: 'android', server: (connection) => connection.onMessage(connection.send) })
   const socket = connectSocket({ url: 'wss://example.com', host: wx, clock: wx.fake.clock })
+  const recording = record(socket)
+  const WebSocket = createWebSocketClass({ host: wx })
   const heard = []
   socket.messages$
     .pipe(
@@ -17,5 +21,5 @@ export async function chat() {
   await wx.fake.clock.advance(100)
   socket.close()
   await wx.fake.clock.advance(100)
-  return { heard, live: wx.fake.counters.live }
+  return { heard, live: wx.fake.counters.live, recorded: recording.events.length > 0, states: WebSocket.CLOSED }
 }

@@ -1,7 +1,9 @@
 // jest 26, in jsdom as it is by default.
 const { connectSocket } = require('wx-socket')
+const { record } = require('wx-socket/companions')
 const { filter } = require('wx-socket/operators')
 const { createFakeWx } = require('wx-socket/testing')
+const { createWebSocketClass } = require('wx-socket/websocket')
 
 /** The first thing that comes back, of a page that said three too early. */
 async function chat() {
@@ -15,6 +17,10 @@ async function chat() {
   await wx.fake.clock.advance(100)
   return heard
 }
+
+test('finds the companions and the WebSocket class', () => {
+  expect([typeof record, createWebSocketClass({ host: createFakeWx() }).CLOSED]).toEqual(['function', 3])
+})
 
 test('runs on the fake', async () => {
   expect(await chat()).toEqual(['one', 'three'])
