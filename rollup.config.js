@@ -66,7 +66,7 @@ const es5 = {
       sourceMaps: false,
     })
     // `inline: 1`: what several call stays a function, and holds no more than it needs.
-    const minified = await terser.minify(code, { ecma: 5, toplevel: true, compress: { passes: 3, inline: 1 } })
+    const minified = await terser.minify(code, { ecma: 5, toplevel: true, compress: { passes: 2, inline: 1 } })
     return minified.code
   },
 }
