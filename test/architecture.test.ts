@@ -36,7 +36,7 @@ const rooms: [name: string, holds: (file: string) => boolean][] = [
   ['types', (file) => file.startsWith('types/')],
   ['time', (file) => file.startsWith('src/time/')],
   ['seam', (file) => file === 'src/hosts/transport.ts'],
-  ['abort, deferred', (file) => /^src\/(abort|deferred)\.ts$/.test(file)],
+  ['abort, deferred, marks', (file) => /^src\/(abort|deferred|marks)\.ts$/.test(file)],
   ['errors', (file) => /^src\/errors\/(explain|socket-error)\.ts$/.test(file)],
   ['rules', (file) => /^src\/options\/(check|rule)\.ts$/.test(file)],
   ['the three', (file) => /^src\/(outbox|messages|policies)\//.test(file)],

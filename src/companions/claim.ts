@@ -1,3 +1,4 @@
+import { mark, markOf } from '../marks.js'
 import { keyTaken } from './explain.js'
 
 interface Holder {
@@ -18,15 +19,8 @@ export interface Claim {
  * of the package: who has which stands on the host.
  */
 export function claim(host: object, key: string): Claim {
-  const name = 'wx-socket.stores'
-  const place = Symbol.for ? Symbol.for(name) : (`@@${name}` as unknown as symbol)
-  const marked = host as Record<symbol, Keys>
-  const keys: Keys = marked[place] || Object.create(null)
-  try {
-    marked[place] = keys
-  } catch {
-    // A frozen host cannot tell.
-  }
+  const keys = markOf<Keys>(host, 'stores') || (Object.create(null) as Keys)
+  mark(host, 'stores', keys)
   const before = keys[key]
   if (before && !before.left) throw keyTaken(key)
   const mine: Holder = (keys[key] = {})

@@ -1,7 +1,15 @@
 import type { AbortSignalLike } from '../../types/abort.js'
 import { reasonOf } from '../abort.js'
 import type { Wire } from '../hosts/transport.js'
-import { conceal, type ErrorCode, isSocketError, SocketError, type SocketErrorDetails, textOf } from './socket-error.js'
+import {
+  conceal,
+  type ErrorCode,
+  isSocketError,
+  secretsIn,
+  SocketError,
+  type SocketErrorDetails,
+  textOf,
+} from './socket-error.js'
 
 // Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
 // `Cannot <do>: <why> (<detail>)`; a hint says what to do.
@@ -26,7 +34,7 @@ export const superseded = (data: unknown, key: string): SocketError =>
   fail('SUPERSEDED', 'send', `a newer message took its place (key ${key})`, { data })
 
 export const refused = (data: unknown, frame: unknown, cause: unknown): SocketError => {
-  const text = conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])
+  const text = conceal(textOf(cause), secretsIn(frame))
   // The base libraries of 2016 take strings only (docs/platform.md §6).
   const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
   return fail('SEND_FAILED', 'send', `the platform refused (${text})`, { cause, data, hint })
@@ -39,8 +47,8 @@ export const silent = (data: unknown, sendTimeout: number): SocketError =>
 export const connectionLost = (details: SocketErrorDetails): SocketError =>
   fail('CONNECTION_LOST', 'send', 'the connection ended before the platform answered', details)
 
-export const notOpen = (cause: unknown, frames: readonly string[]): SocketError =>
-  fail('CONNECTION_LOST', 'send', `the connection is gone (${conceal(textOf(cause), frames)})`, { cause })
+export const notOpen = (cause: unknown, frame: unknown): SocketError =>
+  fail('CONNECTION_LOST', 'send', `the connection is gone (${conceal(textOf(cause), secretsIn(frame))})`, { cause })
 
 export const aborted = (action: string, signal: AbortSignalLike, data?: unknown): SocketError =>
   fail('ABORTED', action, wasAborted, { cause: reasonOf(signal), data })

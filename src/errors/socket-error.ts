@@ -127,6 +127,9 @@ export function textOf(cause: unknown): string {
     .replace(/\w+:\/\/\S+/g, bareUrl)
 }
 
+/** What a platform that was handed this frame may repeat of it. */
+export const secretsIn = (frame: unknown): string[] => (typeof frame === 'string' ? [frame] : [])
+
 /** A text without these secrets. A short one would be found in any text, and is looked for among its words only. */
 export function conceal(text: string, secrets: readonly string[]): string {
   const rest = secrets.reduce((part, secret) => (secret.length > 3 ? part.split(secret).join('…') : part), text)

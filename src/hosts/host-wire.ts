@@ -2,6 +2,7 @@ import type { HostCloseOptions, HostSendOptions, SocketHost } from '../../types/
 import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
+import { secretsIn } from '../errors/socket-error.js'
 import { ask, ignore, isNotOpen } from './ask.js'
 import { leavePlace, othersOf, type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
@@ -113,10 +114,9 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
 
   const explain = (error: unknown, frame: string | ArrayBuffer): unknown => {
     if (stage === 'open' && !isNotOpen(error)) return error === undefined ? 'the platform gave no reason' : error
-    const frames = typeof frame === 'string' ? [frame] : []
-    if (stage === 'open') secrets = frames
+    if (stage === 'open') secrets = secretsIn(frame)
     errored(error)
-    return notOpen(error, frames)
+    return notOpen(error, frame)
   }
 
   const wire: HostWire = {

@@ -1,5 +1,6 @@
 import type { SocketHost } from '../../types/wx.js'
 import { bareUrl } from '../errors/socket-error.js'
+import { mark, markOf } from '../marks.js'
 
 /** A place among the few connections that a host allows, from the dial to the end. */
 export interface Place {
@@ -13,16 +14,9 @@ const most = 20
 
 /** Who holds which stands on the host, so that all copies of the package know. */
 export function takePlace(host: SocketHost, url: string): Place {
-  const name = 'wx-socket.places'
-  const key = Symbol.for ? Symbol.for(name) : (`@@${name}` as unknown as symbol)
-  const marked = host as unknown as Record<symbol, Place[]>
-  const all = marked[key] || []
+  const all = markOf<Place[]>(host, 'places') || []
   const place: Place = { url: bareUrl(url), all }
-  try {
-    marked[key] = all
-  } catch {
-    // A frozen host cannot tell.
-  }
+  mark(host, 'places', all)
   if (all.push(place) > most) all.shift()
   return place
 }

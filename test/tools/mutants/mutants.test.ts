@@ -11,3 +11,8 @@ test('every fault has exactly one place, and is one', () => {
   expect(misplaced).toEqual([])
   expect(mutants.length).toBeGreaterThanOrEqual(30)
 })
+
+test('no fault is planted twice', () => {
+  const faults = (mutants as string[][]).map(([, ...fault]) => JSON.stringify(fault.slice(0, 3)))
+  expect(faults.filter((fault, i) => faults.indexOf(fault) !== i)).toEqual([])
+})

@@ -76,8 +76,11 @@ async function measure(folder, stage) {
 const outcomes = { caught: [], survived: [], undecided: [] }
 const queue = [...wanted.entries()]
 
+/** Its own: a run beside this one plants faults, too. */
+const copies = join('build/mutants', String(process.pid))
+
 async function work(name) {
-  const folder = join('build/mutants', name)
+  const folder = join(copies, name)
   copyProject(folder)
   for (let entry = queue.shift(); entry; entry = queue.shift()) {
     const [number, [fault, file, right, wrong]] = entry
@@ -107,7 +110,11 @@ async function work(name) {
   }
 }
 
-await Promise.all(['a', 'b'].map(work))
+try {
+  await Promise.all(['a', 'b'].map(work))
+} finally {
+  rmSync(copies, { recursive: true, force: true })
+}
 for (const survivor of outcomes.survived) console.log(`survived: ${survivor}`)
 for (const fault of outcomes.undecided) console.log(`undecided, time ran out twice: ${fault}`)
 console.log(

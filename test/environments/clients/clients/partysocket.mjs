@@ -1,16 +1,8 @@
 import 'event-target-polyfill'
 import { WebSocket as ReconnectingWebSocket } from 'partysocket'
+import { connectWith } from '../reconnecting.mjs'
 
 // The polyfill takes events by `instanceof`.
 Object.defineProperty(Event, Symbol.hasInstance, { value: (event) => typeof Object(event).type === 'string' })
 
-export function connect({ WebSocket, url, text, bytes }) {
-  const socket = new ReconnectingWebSocket(url, [], { WebSocket, minReconnectionDelay: 50, maxReconnectionDelay: 50 })
-  socket.binaryType = 'arraybuffer'
-  socket.addEventListener('message', ({ data }) => (typeof data === 'string' ? text(data) : bytes(data)))
-  return {
-    sendText: (message) => socket.send(message),
-    sendBytes: (message) => socket.send(message),
-    close: () => socket.close(),
-  }
-}
+export const connect = connectWith(ReconnectingWebSocket)

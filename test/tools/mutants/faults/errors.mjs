@@ -15,12 +15,6 @@ export const faults = [
   ['shows what a platform quotes', socketError, '\n    .replace(/"[^]*"/, \'"…"\')', ''],
   ['lets an odd error throw', socketError, '    return Object.prototype.toString.call(cause)\n', '    throw cause\n'],
   [
-    'shows what the platform was to send',
-    explain,
-    "conceal(textOf(cause), typeof frame === 'string' ? [frame] : [])",
-    'textOf(cause)',
-  ],
-  [
     'calls a late send aborted by the reason only',
     explain,
     "refusal.code === 'ABORTED' ? refusalError('send', refusal) : refusal.cause",
