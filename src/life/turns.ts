@@ -54,7 +54,7 @@ export function createTurns(): Turns {
         try {
           calls[i]!.job(calls[i]!.argument)
         } catch (error) {
-          // `console.warn` is the host's, or a test's: the socket goes on.
+          // The clock is the user's, too: the socket goes on.
           reportToHost(error)
         }
       calls.length = 0

@@ -115,10 +115,15 @@ describe.each(builds)('%s', (_, library) => {
 
   test('an option that cannot be read is INVALID_OPTION', async () => {
     const { connect } = setUp(library)
-    const unreadable = (name: string) => Object.defineProperty({}, name, { enumerable: true, get: () => fail(null) })
-    expect(await failureOf(() => connectSocket(unreadable('url') as any))).toMatchObject({ code: 'INVALID_OPTION' })
+    const cause = new Error('unreadable')
+    const unreadable = (name: string, error: unknown = cause) =>
+      Object.defineProperty({}, name, { enumerable: true, get: () => fail(error) })
+    expect(await failureOf(() => connectSocket(unreadable('url') as any))).toMatchObject({
+      code: 'INVALID_OPTION',
+      cause,
+    })
     const socket = connect()
-    const sent = socket.send('x', unreadable('ttl'))
+    const sent = socket.send('x', unreadable('ttl', null))
     expect(await failureOf(() => sent)).toMatchObject({ code: 'INVALID_OPTION', data: 'x' })
     expect(await failureOf(() => socket.close(unreadable('code')))).toMatchObject({ code: 'INVALID_OPTION' })
     socket.close()

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createTurns, type Turns } from '../../../src/life/turns.js'
 
 interface Parts extends Pick<Turns, 'call'> {
@@ -165,4 +165,21 @@ describe('whether anything is under way', () => {
     expect(log).toEqual(['user code starts', 'a starts', 'a ends', 'user code ends', 'call'])
     expect([turns.busy, turns.waiting]).toEqual([false, false])
   })
+})
+
+test('reports what a call throws, and makes the calls behind it', () => {
+  vi.useFakeTimers()
+  try {
+    const { turns, log, note } = createWorld()
+    turns.run(() => {
+      turns.call(() => {
+        throw new Error('a clock that throws')
+      }, undefined)
+      turns.call(note, 'behind')
+    })
+    expect([log, turns.busy, turns.waiting]).toEqual([['behind'], false, false])
+    expect(() => vi.runAllTimers()).toThrow('a clock that throws')
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -387,7 +387,7 @@ export const faults = [
   [
     'is wedged by a call that throws',
     'src/life/turns.ts',
-    "          // `console.warn` is the host's, or a test's: the socket goes on.\n          reportToHost(error)\n",
+    "          // The clock is the user's, too: the socket goes on.\n          reportToHost(error)\n",
     '          throw error\n',
   ],
   ['hands out the closed state itself', 'src/life/visible.ts', 'return { ...state }', 'return state'],
