@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs'
 import type { OpeningHook } from './attempt/opening.js'
 import { lateFor } from './errors/explain.js'
 import { rejected } from './deferred.js'
@@ -46,10 +47,21 @@ export function createFace(parts: FaceParts): Socket<any, any> {
   const iterate = (given: IterateOptions = {}, inBatches?: Clock): MessageIterator<any> =>
     createIterator(messages, validate('iterate', given, iterateRules), report, inBatches)
 
+  // Made when they are asked for: hardly anybody takes all three.
+  let messages$: Observable<any> | undefined
+  let state$: Observable<SocketState> | undefined
+  let errors$: Observable<SocketError> | undefined
+
   const socket = {
-    messages$: createObservable(messages),
-    state$: createObservable(states, () => driver.announced),
-    errors$: createObservable(errors),
+    get messages$() {
+      return (messages$ = messages$ || createObservable(messages))
+    },
+    get state$() {
+      return (state$ = state$ || createObservable(states, () => driver.announced))
+    },
+    get errors$() {
+      return (errors$ = errors$ || createObservable(errors))
+    },
     onMessage(given: (message: any) => void) {
       hold('listen', 'the listener', given, listener)
       return messages.listen(given)

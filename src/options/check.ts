@@ -8,7 +8,8 @@ import { anObject, isObject, isRule, type Rule, type Rules, theOptions } from '.
  */
 export function validate<O extends object>(action: string, options: O, rules: Rules, of = ''): O {
   hold(action, of || 'the options', options, of ? anObject : theOptions)
-  const own: Record<string, unknown> = {}
+  // Without a prototype: nothing that somebody has put on `Object.prototype` shines through.
+  const own = Object.create(null) as Record<string, unknown>
   Object.keys(options).forEach((key) => {
     const name = of ? `${of}.${key}` : key
     const rule = hasOwn(rules, key) ? rules[key]! : ''
@@ -19,8 +20,8 @@ export function validate<O extends object>(action: string, options: O, rules: Ru
     own[key] = isRule(rule) ? value : validate(action, value as object, rule, name)
   })
   Object.keys(rules).forEach((key) => {
-    // Also where there is no default: nothing that somebody has put on `Object.prototype` shines through.
-    if (!hasOwn(own, key)) own[key] = (rules[key] as Rule).fallback
+    const { fallback } = rules[key] as Rule
+    if (fallback !== undefined && own[key] === undefined) own[key] = fallback
   })
   return own as O
 }

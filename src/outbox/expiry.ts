@@ -4,12 +4,15 @@ import type { Queue } from './queue.js'
 
 /** Sees to it that no message waits longer than its `ttl`, by the wall clock: what was worth sending then may not be now. */
 export interface Expiry {
-  isOver(message: Outgoing): boolean
-  /** Watches a message that is queued. */
+  /** Watches a message that is queued and does not wait for as long as it takes. */
   watch(message: Outgoing): void
   /** Catches up with a clock that has jumped: timers come late when the app was suspended. */
   sweep(): void
   stop(): void
+}
+
+export function isOver({ terms }: Outgoing, clock: SteadyClock): boolean {
+  return terms !== undefined && Math.min(terms.expiry - clock.wall(), terms.ttl) <= 0
 }
 
 /** Whatever expires first is on top of a heap, and one timer waits for it. What has left the queue stays until then. */
@@ -99,10 +102,9 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
   }
 
   return {
-    isOver: ({ terms }) => terms !== undefined && Math.min(terms.expiry - wall(), terms.ttl) <= 0,
     watch(message) {
-      const { terms } = message
-      if (!terms || terms.ttl === Infinity || terms.watched) return
+      const terms = message.terms!
+      if (terms.watched) return
       if (heap.length > 2 * queue.count + 16) clear()
       const now = wall()
       // A clock that was set back while it was handed over gives it its time once more, and no longer.

@@ -3,7 +3,7 @@ import { isSocketError, type SocketError, type SocketErrorDetails } from '../err
 import { aborted, connectionLost, expired, overflowed, refused, silent, superseded } from '../errors/explain.js'
 import { quiet } from '../deferred.js'
 import { createDrains } from './drains.js'
-import { createExpiry } from './expiry.js'
+import { createExpiry, type Expiry, isOver } from './expiry.js'
 import type { Frame } from './frame.js'
 import { createHandedOver } from './handed-over.js'
 import { bytesOf, Outgoing, type Terms } from './outgoing.js'
@@ -58,14 +58,12 @@ export interface Outbox {
 
 export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock }: OutboxOptions): Outbox {
   const queue = createQueue(highWaterMark, maxBytes)
-  const expiry = createExpiry(queue, clock, (messages) => {
-    messages.forEach(queue.remove)
-    messages.forEach((message) => reject(message, expired(message.data, message.terms!.ttl)))
-  })
   const handedOver = createHandedOver(sendTimeout, clock, (message) =>
     reject(message, silent(message.data, sendTimeout)),
   )
   const drains = createDrains()
+  /** There once a message has a time to wait: most sockets never send one. */
+  let expiry: Expiry | undefined
   let taker: Taker | undefined
   /** There from when nothing is taken any more. */
   let refusing: Because | undefined
@@ -89,34 +87,47 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
 
   const leaveQueue = (message: Outgoing): void => {
     queue.remove(message)
-    if (!queue.head) expiry.stop()
+    if (expiry && !queue.head) expiry.stop()
   }
 
   const enqueue = (message: Outgoing): void => {
-    expiry.sweep()
+    if (expiry) expiry.sweep()
     // The signals are user code, and may have closed the socket meanwhile.
     if (refusing) return reject(message, refusing({ data: message.data }))
     const why = queue.lackOfRoom(message)
-    const tooLarge = why !== undefined && bytesOf(message) > maxBytes
-    // Room is made only for a message that fits at all.
-    if (why && (overflow === 'reject' || tooLarge)) return reject(message, overflowed(message.data, why, tooLarge))
-    const evicted = why ? queue.makeRoom(message) : []
-    enterQueue(message)
-    evicted.forEach((oldest) => reject(oldest, overflowed(oldest.data, why!, false)))
+    if (why === undefined) enterQueue(message)
+    else {
+      // Room is made only for a message that fits at all.
+      const isTooLarge = bytesOf(message) > maxBytes
+      if (overflow === 'reject' || isTooLarge) return reject(message, overflowed(message.data, why, isTooLarge))
+      const evicted = queue.makeRoom(message)
+      enterQueue(message)
+      evicted.forEach((oldest) => reject(oldest, overflowed(oldest.data, why, false)))
+    }
     listen(message)
   }
 
   const enterQueue = (message: Outgoing): void => {
     const older = queue.add(message)
-    expiry.watch(message)
+    if (message.terms && message.terms.ttl < Infinity) {
+      expiry = expiry || createExpiry(queue, clock, expire)
+      expiry.watch(message)
+    }
     if (older) reject(older, superseded(older.data, older.terms!.key!))
   }
 
-  const listen = (message: Outgoing): void =>
+  const expire = (messages: Outgoing[]): void => {
+    messages.forEach(queue.remove)
+    messages.forEach((message) => reject(message, expired(message.data, message.terms!.ttl)))
+  }
+
+  const listen = (message: Outgoing): void => {
+    if (!message.terms) return
     listenWhileQueued(message, (signal) => {
       leaveQueue(message)
       reject(message, aborted('send', signal, message.data))
     })
+  }
 
   const handOver = (message: Outgoing, to: Taker): void => {
     let answered = false
@@ -155,7 +166,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     // Nothing follows it into a wire that is not open.
     if (taker === from) taker = undefined
     if (isAborted) reject(message, aborted('send', terms!.signal!, message.data))
-    else if (expiry.isOver(message)) reject(message, expired(message.data, terms!.ttl))
+    else if (isOver(message, clock)) reject(message, expired(message.data, terms!.ttl))
     else enterQueue(message)
     listen(message)
     pump()
@@ -168,7 +179,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     while (taker && queue.head) {
       const message = queue.head
       leaveQueue(message)
-      if (expiry.isOver(message)) reject(message, expired(message.data, message.terms!.ttl))
+      if (isOver(message, clock)) reject(message, expired(message.data, message.terms!.ttl))
       else handOver(message, taker)
     }
     pumping = false
@@ -194,8 +205,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
 
   /** Of a message that asks for something, or waits for no longer than all. */
   const setTerms = (message: Outgoing, { signal, key, ttl: own = ttl }: Terms): void => {
-    const expiry = own === Infinity ? own : clock.wall() + own
-    message.terms = { signal, key, ttl: own, expiry, place: message.order, unlisten: undefined, watched: false }
+    const until = own === Infinity ? own : clock.wall() + own
+    message.terms = { signal, key, ttl: own, expiry: until, place: message.order, unlisten: undefined, watched: false }
   }
 
   return {

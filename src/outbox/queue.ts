@@ -79,9 +79,13 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
 
   const lackOfRoom = (message: Outgoing): string | undefined => {
     const size = bytesOf(message)
+    let others = queue.count
+    let total = queue.bytes + size
     const rival = rivalOf(message)
-    const others = rival ? queue.count - 1 : queue.count
-    const total = (rival ? queue.bytes - bytesOf(rival) : queue.bytes) + size
+    if (rival) {
+      others--
+      total -= bytesOf(rival)
+    }
     if (size > maxBytes) return `the message alone is over queue.maxBytes (${size} of ${maxBytes} bytes)`
     if (others >= highWaterMark) return `the queue is full (${others} of ${highWaterMark} messages)`
     if (total > maxBytes) return `the queue is full (${total} of ${maxBytes} bytes)`

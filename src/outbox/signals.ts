@@ -9,11 +9,11 @@ export function hasAborted({ terms }: Outgoing): boolean {
 }
 
 export function listenWhileQueued(message: Outgoing, aborted: (signal: AbortSignalLike) => void): void {
-  const { terms } = message
+  const terms = message.terms!
+  const { signal } = terms
   // Through a function: whether it is queued may change while the signal is asked.
   const isQueued = (): boolean => message.stage === 'queued'
-  if (!terms || !terms.signal || !isQueued()) return
-  const { signal } = terms
+  if (!signal || !isQueued()) return
   // A signal of the user's own making may call what was taken off.
   const stop = onAbort(signal, () => isQueued() && aborted(signal))
   if (isQueued()) terms.unlisten = stop
