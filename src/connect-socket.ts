@@ -20,7 +20,6 @@ import type { CodecNeeded, ConnectOptions, Inferred, OptionsWithUrl } from './op
 import { type Checked, validateConnect } from './options/table.js'
 import { encodeFrame, type Frame, sizeOf } from './outbox/frame.js'
 import { createOutbox } from './outbox/outbox.js'
-import { backoff } from './policies/backoff.js'
 import { decide } from './policies/decide.js'
 import type { Socket } from './socket.js'
 import { safely } from './time/clock.js'
@@ -66,7 +65,7 @@ type Given = ConnectOptions & {
 
 /** Puts the parts together; each is explained where it is made. */
 function assemble(options: Checked<Given>): Socket<any, any> {
-  const { clock: wall, timeout, sendTimeout, minUptime, codec, queue, signal, handshake, heartbeat } = options
+  const { clock: wall, timeout, sendTimeout, minUptime, codec, queue, signal, handshake, heartbeat, retry } = options
   const transport = options.transport || detectTransport(hostOf(options.host))
   const host = findHost(options.host)
 
@@ -108,7 +107,6 @@ function assemble(options: Checked<Given>): Socket<any, any> {
     mayHaveKilled: app.mayHaveKilled,
     post: (event) => driver.post(event),
   }
-  const { retry = backoff() } = options
   const world: World = {
     now: clock.now,
     wall: clock.wall,

@@ -155,13 +155,6 @@ export function createHeartbeat(
     if (pingedAt !== undefined || timedFrom !== undefined) arrived()
   }
 
-  const passOn = (frame: RawIn, to: Target<RawIn>): void => {
-    if (isReply === undefined) return void to.next(frame)
-    const reply = replies(frame)
-    if (reply) measure()
-    else to.next(frame)
-  }
-
   return {
     asks: isReply !== undefined,
     start() {
@@ -177,12 +170,20 @@ export function createHeartbeat(
     },
     listen: (to) => ({
       next(frame) {
-        heard()
-        passOn(frame, to)
+        // All in one: what each frame costs where there is no JIT.
+        isHeard = true
+        if (pingedAt !== undefined || timedFrom !== undefined) arrived()
+        if (isReply !== undefined && replies(frame)) measure()
+        else to.next(frame)
       },
     }),
     heard,
-    late: (to) => ({ next: (frame) => passOn(frame, to) }),
+    late: (to) => ({
+      next(frame) {
+        if (isReply !== undefined && replies(frame)) measure()
+        else to.next(frame)
+      },
+    }),
     watch: ({ post, explain }) => ({
       post(frame, success, fail) {
         isSent = true

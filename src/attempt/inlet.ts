@@ -127,11 +127,13 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
     },
     // What each message costs where there is no JIT: as few steps as can be.
     shortcut: (general) => (event) => {
-      if (turns.busy || !straight || !event || (typeof event.data !== 'string' && !(event.data instanceof ArrayBuffer)))
-        return general(event)
+      if (turns.busy || !straight || !event) return general(event)
+      const { data } = event
+      // `instanceof` takes twice as long.
+      if (typeof data !== 'string' && !(data && data.constructor === ArrayBuffer)) return general(event)
       turns.busy = true
       try {
-        straight.next(event.data)
+        straight.next(data as RawIn)
       } catch (error) {
         reportToHost(error)
       }

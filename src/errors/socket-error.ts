@@ -136,6 +136,9 @@ export function conceal(text: string, secrets: readonly string[]): string {
   return rest.replace(/\w+/g, (word) => (secrets.indexOf(word) < 0 ? word : '…'))
 }
 
+/** What a value says it is, whatever realm it comes from: `Object`, `ArrayBuffer`. */
+export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
 function wordsOf(cause: unknown): string {
   try {
     const { errMsg, message, error, errorMessage = '' } = Object(cause) as { [name: string]: any }
@@ -145,6 +148,6 @@ function wordsOf(cause: unknown): string {
     return error > 0 ? `${errorMessage} (error ${error})` : String(cause)
   } catch {
     // An object without a prototype, or with a getter that throws: errors are no place to throw in.
-    return Object.prototype.toString.call(cause)
+    return `[object ${tagOf(cause)}]`
   }
 }

@@ -22,14 +22,11 @@ const provided: ReadonlyArray<readonly ['url' | 'header' | 'protocols', Rule]> =
  * functions that answer at once the request is made at once.
  */
 export function createRequests(options: ConnectOptions, timeout: number, clock: Clock, socket: object): RequestFor {
-  // The options themselves are not kept: a socket lives long.
-  const sources = provided.map(([name]) => options[name])
-  const always: Record<string, unknown> = { timeout }
-  passedThrough.forEach((name) => {
-    if (options[name] !== undefined) always[name] = options[name]
-  })
   const build = ([url, header, protocols]: any[]): ConnectRequest => {
-    const hostOptions: Record<string, unknown> = Object.assign({}, always)
+    const hostOptions: Record<string, unknown> = { timeout }
+    passedThrough.forEach((name) => {
+      if (options[name] !== undefined) hostOptions[name] = options[name]
+    })
     if (header) {
       const texts: Record<string, string> = {}
       Object.keys(header).forEach((name) => {
@@ -63,7 +60,7 @@ export function createRequests(options: ConnectOptions, timeout: number, clock: 
       made(request)
     }
     provided.forEach(([name, rule], index) => {
-      const provide = sources[index]
+      const provide = options[name]
       if (typeof provide !== 'function') return arrive(index, provide)
       // Only the url must be there.
       const lack = (value: unknown): string | undefined =>

@@ -1,3 +1,4 @@
+import { tagOf } from '../errors/socket-error.js'
 import { systemClock } from '../time/clock.js'
 
 // What an option may be: the words of the table.
@@ -19,7 +20,7 @@ export interface Rules {
 
 export const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 /** An object of names and values: no list, no Map, no Headers, whose entries would be lost. */
-export const isRecord = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object Object]'
+export const isRecord = (value: unknown): boolean => tagOf(value) === 'Object'
 export const hasMethods =
   (...names: string[]) =>
   (value: any): boolean =>

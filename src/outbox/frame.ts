@@ -1,6 +1,6 @@
 import { isThenable } from '../deferred.js'
 import { noFrame } from '../errors/explain.js'
-import { textOf } from '../errors/socket-error.js'
+import { tagOf, textOf } from '../errors/socket-error.js'
 
 /** What the platform takes: text, or an exact ArrayBuffer. */
 export type Frame = string | ArrayBuffer
@@ -32,7 +32,7 @@ export function toFrame(encoded: unknown): Frame {
   if (typeof encoded === 'string') return encoded
   if (ArrayBuffer.isView(encoded)) return copy(encoded.buffer, encoded.byteOffset, encoded.byteLength)
   if (isArrayBuffer(encoded)) return copy(encoded, 0, encoded.byteLength)
-  throw new TypeError(`a frame must be a string, an ArrayBuffer or a view of one, received ${nameOf(encoded)}`)
+  throw new TypeError(`a frame must be a string, an ArrayBuffer or a view of one, received ${tagOf(encoded)}`)
 }
 
 /** In bytes. What is no frame, though a host may say so, has none. */
@@ -65,9 +65,5 @@ function copy(buffer: ArrayBufferLike, offset: number, length: number): ArrayBuf
 
 /** By its tag: a buffer from another realm is not `instanceof` ours. */
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
-}
-
-function nameOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1)
+  return tagOf(value) === 'ArrayBuffer'
 }

@@ -95,7 +95,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     // The signals are user code, and may have closed the socket meanwhile.
     if (refusing) return reject(message, refusing({ data: message.data }))
     const why = queue.lackOfRoom(message)
-    if (why === undefined) enterQueue(message)
+    if (!why) enterQueue(message)
     else {
       // Room is made only for a message that fits at all.
       const isTooLarge = bytesOf(message) > maxBytes

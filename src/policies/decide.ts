@@ -2,17 +2,18 @@ import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors/socket-error.js'
 import { show } from '../options/check.js'
 import { duration } from '../options/rule.js'
-import type { Failure, RetryPolicy } from './backoff.js'
+import { backoff, type Failure, type RetryPolicy } from './backoff.js'
 
 /**
  * Asks the policy what to do after a failure: wait so many milliseconds, end with the failure's error (`false`), or end
  * with an error of the policy's own. A policy that answers nonsense ends the socket, as any other bad option would: a
  * wait that nobody chose would hide it.
  */
-export function decide(policy: RetryPolicy | false, failure: Failure): number | false | SocketError {
-  if (!policy) return false
+export function decide(policy: RetryPolicy | false | undefined, failure: Failure): number | false | SocketError {
+  if (policy === false) return false
   try {
-    return check(policy(failure), failure)
+    // Made when it is needed: most connections never fail.
+    return check((policy || backoff())(failure), failure)
   } catch (thrown) {
     return refusal(`the policy threw (${textOf(thrown)})`, thrown)
   }

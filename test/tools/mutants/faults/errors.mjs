@@ -13,7 +13,7 @@ export const faults = [
   ['leaves properties for what nobody gave', socketError, 'if (given[key] !== undefined) (this', '(this'],
   ['shows urls that a platform repeats', socketError, '\n    .replace(/\\w+:\\/\\/\\S+/g, bareUrl)', ''],
   ['shows what a platform quotes', socketError, '\n    .replace(/"[^]*"/, \'"…"\')', ''],
-  ['lets an odd error throw', socketError, '    return Object.prototype.toString.call(cause)\n', '    throw cause\n'],
+  ['lets an odd error throw', socketError, '    return `[object ${tagOf(cause)}]`\n', '    throw cause\n'],
   [
     'calls a late send aborted by the reason only',
     explain,

@@ -21,13 +21,13 @@ export const faults = [
     'own[key] = isRule(rule) ? value',
     'own[key] = isRule(rule) ? (options as Record<string, unknown>)[key]',
   ],
-  ['has no defaults', check, 'own[key] = (rules[key] as Rule).fallback', 'own[key] = undefined'],
   [
-    'lets the prototype of objects shine through',
+    'has no defaults',
     check,
-    'if (!hasOwn(own, key)) own',
-    'if (own[key] === undefined && (rules[key] as Rule).fallback !== undefined) own',
+    'own[key] === undefined) own[key] = fallback',
+    'own[key] === undefined) own[key] = undefined',
   ],
+  ['lets the prototype of objects shine through', check, 'Object.create(null) as', '{} as'],
   [
     'lets a getter of an option throw',
     check,

@@ -8,14 +8,15 @@ const signals = 'src/outbox/signals.ts'
 const frame = 'src/outbox/frame.ts'
 
 export const faults = [
+  ['takes Latin letters for ASCII', frame, '[^\\0-\\x7f]', '[^\\0-\\xff]'],
   ['flushes in reverse order', queue, 'placeOf(tail) < place) return tail', 'placeOf(tail) > place) return tail'],
   ['lets the queue grow by one too many', queue, 'others >= highWaterMark', 'others > highWaterMark'],
   ['does not bound the bytes', queue, 'total > maxBytes', 'false'],
   ['forgets the bytes of what leaves', queue, 'bytes -= bytesOf(message)', 'bytes -= 0'],
   ['overtakes what waits', outbox, 'taker && !queue.head && !pumping', 'taker'],
   ['overtakes what is just going out', outbox, ' && !queue.head && !pumping', ' && !queue.head'],
-  ['evicts for a message that is too large', outbox, ' || tooLarge', ''],
-  ['tells a message that is too large to wait', outbox, 'why, tooLarge)', 'why, false)'],
+  ['evicts for a message that is too large', outbox, ' || isTooLarge', ''],
+  ['tells a message that is too large to wait', outbox, 'why, isTooLarge)', 'why, false)'],
   [
     'keeps a rejected message in the queue',
     outbox,
@@ -157,13 +158,13 @@ export const faults = [
   [
     'hands over what has expired',
     outbox,
-    'if (expiry.isOver(message)) reject(message, expired(message.data, message.terms!.ttl))\n      else handOver',
+    'if (isOver(message, clock)) reject(message, expired(message.data, message.terms!.ttl))\n      else handOver',
     'handOver',
   ],
   [
     'takes back what has expired',
     outbox,
-    'else if (expiry.isOver(message)) reject(message, expired(message.data, terms!.ttl))\n    else enterQueue',
+    'else if (isOver(message, clock)) reject(message, expired(message.data, terms!.ttl))\n    else enterQueue',
     'else enterQueue',
   ],
   [
@@ -172,9 +173,9 @@ export const faults = [
     'else if (message.terms && message.terms.ttl === 0) reject(message, expired(data, 0))\n',
     '',
   ],
-  ['keeps the place of what has expired', outbox, '    expiry.sweep()\n', ''],
-  ['lets messages wait for ever', outbox, '    expiry.watch(message)\n', ''],
-  ['leaves the timer of the queue running', outbox, '    if (!queue.head) expiry.stop()\n', ''],
+  ['keeps the place of what has expired', outbox, '    if (expiry) expiry.sweep()\n', ''],
+  ['lets messages wait for ever', outbox, '      expiry.watch(message)\n', ''],
+  ['leaves the timer of the queue running', outbox, '    if (expiry && !queue.head) expiry.stop()\n', ''],
   ['forgets the ttl of the queue', outbox, 'ttl: own = ttl }', 'ttl: own = Infinity }'],
   [
     'forgets to tell of what has expired',
@@ -216,8 +217,8 @@ export const faults = [
   [
     'takes back what was for now or never',
     expiry,
-    'Math.min(terms.expiry - wall(), terms.ttl) <= 0',
-    'terms.expiry <= wall()',
+    'Math.min(terms.expiry - clock.wall(), terms.ttl) <= 0',
+    'terms.expiry <= clock.wall()',
   ],
   ['sets a timer for each ttl', expiry, '      stopTimer()\n      wait(message, now)', '      wait(message, now)'],
   ['holds on to all that ever had a ttl', expiry, '      if (heap.length > 2 * queue.count + 16) clear()\n', ''],
@@ -243,13 +244,8 @@ export const faults = [
     '',
   ],
   ['remembers the key of what has left', queue, '    if (key !== undefined) keyed.delete(key)\n', ''],
-  ['counts what is superseded', queue, 'rival ? queue.count - 1 : queue.count', 'queue.count'],
-  [
-    'counts the bytes of what is superseded',
-    queue,
-    '(rival ? queue.bytes - bytesOf(rival) : queue.bytes)',
-    'queue.bytes',
-  ],
+  ['counts what is superseded', queue, '      others--\n', ''],
+  ['counts the bytes of what is superseded', queue, '      total -= bytesOf(rival)\n', ''],
   ['evicts what is superseded', queue, 'queue.head === rival ? rival!.next! : queue.head!', 'queue.head!'],
   [
     'looks for the place of what comes back from the wrong end',

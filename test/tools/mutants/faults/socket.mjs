@@ -28,7 +28,7 @@ export const faults = [
   ],
   ['ignores a second argument', connect, 'if (more !== undefined)', 'if (false)'],
   ['takes chance from nowhere', connect, 'random: () => wall.random()', 'random: () => 0'],
-  ['retries nothing unless told to', connect, '{ retry = backoff() }', '{ retry = false as const }'],
+  ['retries nothing unless told to', 'src/policies/decide.ts', 'if (policy === false)', 'if (!policy)'],
   ['follows no app', connect, '  app.start()\n', ''],
   ['follows the app after the end', connect, 'ended: app.stop', 'ended: () => {}'],
   [
