@@ -130,7 +130,8 @@ export const faults = [
   ],
   ['keeps the owner of the globals to itself', cell, '  mark(host, name, cell)\n', ''],
   ['is another copy to a frozen or copied host', cell, '  mark(identityOf(host), name, cell)\n', ''],
-  ['fails on a frozen host', 'src/marks.ts', '} catch {\n', '} catch (error) {\n    throw error\n'],
+  ['fails on a frozen host', 'src/marks.ts', '} catch {\n    // Frozen.\n', '} catch (error) {\n    throw error\n'],
+  ['fails on a host that knows names of text only', 'src/marks.ts', '    return undefined\n', '    throw name\n'],
   ['does not know a copied host again', cell, 'host.sendSocketMessage || host', 'host'],
   [
     'needs a registry of symbols',
