@@ -252,6 +252,18 @@ export const faults = [
     'host !== undefined',
   ],
   [
+    'takes the text-only tasks of Taro for Alipay',
+    alipay,
+    'miniGlobal && isAlipay(miniGlobal) ? miniGlobal : host',
+    'host',
+  ],
+  [
+    'takes the platform from under every framework',
+    alipay,
+    'miniGlobal && isAlipay(miniGlobal) ? miniGlobal : host',
+    'miniGlobal || host',
+  ],
+  [
     'hears nothing that is one layer down',
     alipay,
     "event && typeof event.data === 'object' && event.data ? event.data : event",
