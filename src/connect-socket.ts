@@ -88,7 +88,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const encode = (message: unknown): Frame =>
     isRaw && typeof message === 'string' ? message : encodeFrame(codec, message, isRaw ? rawHint : undefined)
   const app = followApp(options.lifecycle && host ? host : {}, clock, (type) => driver.post({ type }))
-  const dialler = createDialler(transport, (...given) => requestFor(...given), clock, turns)
+  const dialler = createDialler(transport, (number, made, failed) => requestFor(number, made, failed), clock, turns)
 
   const attemptParts: AttemptParts<any, any> = {
     dialler,

@@ -7,7 +7,12 @@ const keyOf = (name: string): symbol => {
 }
 
 export function markOf<T>(object: object, name: string): T | undefined {
-  return (object as Record<symbol, T | undefined>)[keyOf(name)]
+  try {
+    return (object as Record<symbol, T | undefined>)[keyOf(name)]
+  } catch {
+    // uni's object in mini programs fails for a name that is no text, until it bears the mark.
+    return undefined
+  }
 }
 
 /** One that is frozen bears no mark: then each copy of the package is alone. */

@@ -44,7 +44,8 @@ export interface HostSocketTask {
 /** The global `wx`, or any object with its socket functions. `onSocketOpen` to `closeSocket` are the 2016 page's. */
 export interface SocketHost {
   connectSocket(options: HostConnectOptions): unknown
-  onSocketOpen?(listener: (event: any) => void): unknown
+  /** Alipay tells nothing of it. */
+  onSocketOpen?(listener: (event?: any) => void): unknown
   onSocketMessage?(listener: (event: any) => void): unknown
   onSocketError?(listener: (event: any) => void): unknown
   onSocketClose?(listener: (event: any) => void): unknown

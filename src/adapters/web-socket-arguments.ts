@@ -1,5 +1,4 @@
 import { lacks } from '../options/check.js'
-import {} from '../options/address.js'
 import { protocols as protocolsRule, url as urlRule } from '../options/address.js'
 import { utf8Length } from '../outbox/frame.js'
 

@@ -155,6 +155,11 @@ export function createHeartbeat(
     if (pingedAt !== undefined || timedFrom !== undefined) arrived()
   }
 
+  const passOn = (frame: RawIn, to: Target<RawIn>): void => {
+    if (replies(frame)) measure()
+    else to.next(frame)
+  }
+
   return {
     asks: isReply !== undefined,
     start() {
@@ -173,17 +178,12 @@ export function createHeartbeat(
         // All in one: what each frame costs where there is no JIT.
         isHeard = true
         if (pingedAt !== undefined || timedFrom !== undefined) arrived()
-        if (isReply !== undefined && replies(frame)) measure()
-        else to.next(frame)
+        if (isReply === undefined) to.next(frame)
+        else passOn(frame, to)
       },
     }),
     heard,
-    late: (to) => ({
-      next(frame) {
-        if (isReply !== undefined && replies(frame)) measure()
-        else to.next(frame)
-      },
-    }),
+    late: (to) => (isReply ? { next: (frame) => passOn(frame, to) } : to),
     watch: ({ post, explain }) => ({
       post(frame, success, fail) {
         isSent = true

@@ -109,7 +109,7 @@ export const attemptTimedOut = (timeout: number, inHooks: boolean, wire: Wire | 
 export const lostTask = (cause: unknown): SocketError =>
   noConnection('the call succeeded and gave no SocketTask', { kind: 'unknown', hint: noTask, cause })
 export const noTask =
-  'connectSocket 被封装（promisify）后丢了 SocketTask？请把原来的 wx 传给 host。Has a wrapper (promisify) dropped the SocketTask? Pass the original wx as host.'
+  'connectSocket 被封装（promisify）后丢了 SocketTask？请把原来的 wx 传给 host。Has a wrapper dropped the SocketTask? Pass the original wx as host.'
 
 export const hookFailed = (cause: unknown, secrets: readonly string[]): SocketError =>
   noConnection(`the opening hook failed (${conceal(textOf(cause), secrets)})`, {

@@ -1,4 +1,4 @@
-import type { HostSendOptions } from '../../types/wx.js'
+import type { HostSendOptions, SocketHost } from '../../types/wx.js'
 import type { HostWire, Line } from './host-wire.js'
 import type { ConnectRequest, MessageEvent } from './transport.js'
 
@@ -7,6 +7,15 @@ import type { ConnectRequest, MessageEvent } from './transport.js'
 
 /** wx has `showModal`: of the hosts with sockets only `my`, and who is built like it, has an `alert`. */
 export const isAlipay = (host: object): boolean => typeof (host as { alert?: unknown }).alert === 'function'
+
+/**
+ * What to dial on. Taro's object for Alipay makes tasks of the globals: text only, all hear the same, no code to close with.
+ * The `my` that it is made of stands on it, as in every mini program; its `alert` does not.
+ */
+export function beneath(host: SocketHost): SocketHost {
+  const { miniGlobal } = host as { miniGlobal?: SocketHost }
+  return miniGlobal && isAlipay(miniGlobal) ? miniGlobal : host
+}
 
 export function askForTask(request: ConnectRequest): ConnectRequest {
   return { ...request, hostOptions: { ...request.hostOptions, multiple: true } }

@@ -2,7 +2,7 @@ import type { SocketHost } from '../../types/wx.js'
 import { noHost } from '../errors/explain.js'
 import { hold } from '../options/check.js'
 import { aHost } from '../options/rule.js'
-import { askForTask, isAlipay, translate } from './alipay.js'
+import { askForTask, beneath, isAlipay, translate } from './alipay.js'
 import { adoptGlobals, connectGlobals, usesGlobals } from './globals.js'
 import { ignore } from './ask.js'
 import { overHostWire } from './host-wire.js'
@@ -36,6 +36,7 @@ const tooOld =
  */
 export function detectTransport(host: SocketHost): Transport {
   hold('connect', 'the host', host, aHost)
+  host = beneath(host)
   const alipay = isAlipay(host)
   return overHostWire((asked, ours) => {
     const [request, wire] = alipay ? [askForTask(asked), translate(ours)] : [asked, ours]

@@ -131,17 +131,12 @@ export function createDriver(parts: DriverParts): Driver {
   return driver
 }
 
-/** The end is told with the end of the streams; what is no change of phase, attempt, reason or retryAt is no news. */
+/** The end is told with the end of the streams; what changes nothing that is told is no news. */
 function isNews(before: State, after: State): boolean {
   if (before === after || after.phase === 'closed') return false
   if (isClosing(before) && isClosing(after)) return false
-  const [one, other] = [before, after] as { attempt?: unknown; reason?: unknown; retryAt?: unknown }[]
-  return (
-    before.phase !== after.phase ||
-    one!.attempt !== other!.attempt ||
-    one!.reason !== other!.reason ||
-    one!.retryAt !== other!.retryAt
-  )
+  const [one, other] = [before, after] as { [name: string]: unknown }[]
+  return ['phase', 'attempt', 'reason', 'retryAt'].some((name) => one![name] !== other![name])
 }
 
 const isClosing = (state: State): boolean => 'request' in state

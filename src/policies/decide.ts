@@ -1,7 +1,7 @@
 import { isThenable } from '../deferred.js'
 import { SocketError, textOf } from '../errors/socket-error.js'
 import { show } from '../options/check.js'
-import { duration } from '../options/rule.js'
+import { durationOrZero } from '../options/rule.js'
 import { backoff, type Failure, type RetryPolicy } from './backoff.js'
 
 /**
@@ -22,9 +22,9 @@ export function decide(policy: RetryPolicy | false | undefined, failure: Failure
 function check(delay: unknown, failure: Failure): number | false | SocketError {
   // A Promise is no answer; whatever becomes of it, it is not left unhandled.
   if (isThenable(delay)) delay.then(undefined, () => {})
-  if (delay === false || delay === 0 || duration.test(delay)) return delay as number | false
-  const expected = 'a number of milliseconds from 0 to 2147483647, or false'
-  return refusal(`the policy must return ${expected}, received ${show(delay)}`, failure.error)
+  const { test, expected } = durationOrZero
+  if (delay === false || test(delay)) return delay as number | false
+  return refusal(`the policy must return ${expected}, or false, received ${show(delay)}`, failure.error)
 }
 
 function refusal(why: string, cause: unknown): SocketError {

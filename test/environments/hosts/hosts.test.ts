@@ -6,44 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { backoff, connectSocket, type Socket, type SocketError } from 'wx-socket'
 import { WebSocketServer } from 'ws'
 import { pretendBrowser } from './browser.js'
-
-/** A host differs from the others by these alone. */
-interface Host {
-  name: string
-  load: () => Promise<any>
-  /** What it gives bytes as: `Blob` where it leaves a browser's web socket as it is. */
-  bytesAs: 'Blob' | 'ArrayBuffer'
-  /** Whether it passes the server's close code on. */
-  tellsCloseCode: boolean
-  /** Whether its error event says why, so that we can; a browser never says. */
-  tellsFailure: boolean
-}
-
-const hosts: Host[] = [
-  {
-    name: 'mpx',
-    load: () => import('./packages/node_modules/@mpxjs/api-proxy/src/platform/api/socket/index.web.js' as string),
-    bytesAs: 'Blob',
-    tellsCloseCode: true,
-    tellsFailure: true,
-  },
-  {
-    name: 'Taro',
-    load: () => import('./packages/node_modules/@tarojs/taro-h5/dist/api/network/websocket/index.js' as string),
-    bytesAs: 'Blob',
-    // It makes its own close event, 1006 unless the close was asked of it.
-    tellsCloseCode: false,
-    tellsFailure: true,
-  },
-  {
-    name: 'uni',
-    load: () => import('./packages/node_modules/@dcloudio/uni-h5/dist/uni-h5.es.js' as string),
-    bytesAs: 'ArrayBuffer',
-    tellsCloseCode: true,
-    // Its error event is an empty object.
-    tellsFailure: false,
-  },
-]
+import { hosts } from './hosts.js'
+import { pretendMiniProgram } from './mini-program.js'
 
 interface Seen {
   received: (string | number[])[]
@@ -67,6 +31,7 @@ server.on('connection', (peer) => {
     mine.received.push(isBinary ? [...data] : data.toString())
     const [, code] = /^close (\d+)$/.exec(data.toString()) ?? []
     if (code) peer.close(Number(code), 'by the server')
+    else if (data.toString() === 'bytes, please') peer.send(new Uint8Array([7, 8, 9]))
     else peer.send(data, { binary: isBinary })
   })
   peer.on('close', (code) => (mine.closed = code))
@@ -90,6 +55,7 @@ process.on('unhandledRejection', (reason) => unhandled.push(reason))
 
 beforeAll(async () => {
   pretendBrowser()
+  pretendMiniProgram()
   url = await listen(http)
 })
 afterAll(() => {
@@ -102,7 +68,7 @@ afterEach(async () => {
   expect(unhandled).toEqual([])
 })
 
-describe.each(hosts)('on $name', ({ load, bytesAs, tellsCloseCode, tellsFailure }) => {
+describe.each(hosts)('on $name', ({ load, bytesAs, asked, tellsCloseCode, tellsFailure }) => {
   let host: any
   beforeAll(async () => (host = await load()))
 
@@ -114,12 +80,14 @@ describe.each(hosts)('on $name', ({ load, bytesAs, tellsCloseCode, tellsFailure 
   }
 
   test('bytes come as the list of hosts says', async () => {
-    const task = await host.connectSocket({ url, success() {}, fail() {} })
-    const kind = await new Promise((resolve) => {
-      task.onMessage(({ data }: { data: unknown }) => resolve(Object.prototype.toString.call(data).slice(8, -1)))
-      task.onOpen(() => task.send({ data: new Uint8Array([1]).buffer, success() {}, fail() {} }))
+    const task = await host.connectSocket({ url, ...asked, success() {}, fail() {} })
+    const data = await new Promise<object>((resolve) => {
+      task.onMessage(({ data }: { data: object }) => resolve(data))
+      task.onOpen(() => task.send({ data: 'bytes, please', success() {}, fail() {} }))
     })
-    expect(kind).toBe(bytesAs)
+    if (bytesAs === 'base64') expect(data).toBe('BwgJ')
+    else if (bytesAs === 'layer') expect(data).toMatchObject({ data: 'BwgJ', isBuffer: true })
+    else expect(Object.prototype.toString.call(data)).toBe(`[object ${bytesAs}]`)
     task.close({ success() {}, fail() {} })
   })
 

@@ -1,8 +1,8 @@
 // A consumer as it is on a user's machine: the package as it is packed, in node_modules beside what else it needs.
 import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { packInto } from '../../tools/pack.mjs'
 import { compilers, resolutions } from './matrix.mjs'
 
@@ -17,7 +17,9 @@ export function createConsumers() {
     const home = join(folder, `${++count}`)
     cpSync(join(folder, 'package'), join(home, 'node_modules/wx-socket'), { recursive: true })
     for (const [name, path] of Object.entries(column.packages)) {
-      symlinkSync(resolve(path), join(home, 'node_modules', name), 'junction')
+      const link = join(home, 'node_modules', name)
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(resolve(path), link, 'junction')
     }
     for (const type of ['commonjs', 'module']) {
       cpSync('test/environments/types/consumer', join(home, type), { recursive: true })

@@ -53,4 +53,16 @@ export const columns = {
     // What they infer does not depend on it, and they take their time.
     only: 'bundler',
   },
+  Alipay: {
+    packages: { rxjs, '@mini-types/alipay': `${others}/@mini-types/alipay` },
+    types: ['@mini-types/alipay'],
+    sources: ['alipay.ts'],
+    only: 'bundler',
+  },
+  Douyin: {
+    packages: { rxjs, '@douyin-microapp/typings': `${others}/@douyin-microapp/typings` },
+    types: ['@douyin-microapp/typings'],
+    sources: ['douyin.ts'],
+    only: 'bundler',
+  },
 }

@@ -39,7 +39,9 @@ export function reasons(diagnostics) {
   const owners = new Map()
   for (const { owner, code, message } of diagnostics) {
     const key = `${code} ${message}`
-    owners.set(key, [...(owners.get(key) ?? []), `\`${basename(owner)}\``])
+    // A package, whole; of a source the file.
+    const name = owner.startsWith('@') ? owner : basename(owner)
+    owners.set(key, [...(owners.get(key) ?? []), `\`${name}\``])
   }
   return [...owners]
     .map(([key, all]) => `- ${key}: ${unique(all).join(', ')}`)

@@ -22,7 +22,7 @@ function setup(more: object = {}) {
   const recorded = record()
   const listener = { ...recorded.listener, message: (data: unknown) => void heard.push(data) }
   const wire = detectTransport(host).connect(requestOf(clock), listener)
-  return { ...scripted, ...recorded, clock, dials, wire, heard }
+  return { ...scripted, ...recorded, host, clock, dials, wire, heard }
 }
 
 function setupOpen() {
@@ -43,6 +43,23 @@ describe("Alipay's my", () => {
     const { dials } = setup({ alert: undefined })
     expect(Object.keys(dials[0])).not.toContain('multiple')
   })
+
+  test('is dialled on itself where a framework has made an object of it that lacks the alert', () => {
+    const { host, dials } = setup()
+    const Taro = { connectSocket: () => expect.fail('its tasks are text only'), miniGlobal: host }
+    detectTransport(Taro).connect(requestOf(createVirtualClock()), record().listener)
+    expect(dials).toHaveLength(2)
+    expect(dials[1]).toMatchObject({ multiple: true })
+  })
+
+  test.each([undefined, null, 7, {}, { connectSocket: () => expect.fail('not this one') }])(
+    'is not what %j is: the framework is dialled on, as it is',
+    (miniGlobal) => {
+      const { dials } = setup({ alert: undefined, miniGlobal })
+      expect(dials).toHaveLength(1)
+      expect(Object.keys(dials[0])).not.toContain('multiple')
+    },
+  )
 
   test('is given text as it is, and bytes in base64', () => {
     const { wire, sends } = setupOpen()

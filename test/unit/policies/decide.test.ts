@@ -49,7 +49,7 @@ describe('decide', () => {
     expect(refused).toBeInstanceOf(SocketError)
     expect(refused).toMatchObject({
       code: 'INVALID_OPTION',
-      message: `Cannot retry: the policy must return a number of milliseconds from 0 to 2147483647, or false, received ${received}`,
+      message: `Cannot retry: the policy must return 0 or a positive number of milliseconds up to 2147483647, or false, received ${received}`,
       retryable: false,
     })
     expect((refused as SocketError).cause).toBe(error)

@@ -130,7 +130,8 @@ export const faults = [
   ],
   ['keeps the owner of the globals to itself', cell, '  mark(host, name, cell)\n', ''],
   ['is another copy to a frozen or copied host', cell, '  mark(identityOf(host), name, cell)\n', ''],
-  ['fails on a frozen host', 'src/marks.ts', '} catch {\n', '} catch (error) {\n    throw error\n'],
+  ['fails on a frozen host', 'src/marks.ts', '} catch {\n    // Frozen.\n', '} catch (error) {\n    throw error\n'],
+  ['fails on a host that knows names of text only', 'src/marks.ts', '    return undefined\n', '    throw name\n'],
   ['does not know a copied host again', cell, 'host.sendSocketMessage || host', 'host'],
   [
     'needs a registry of symbols',
@@ -249,6 +250,18 @@ export const faults = [
     alipay,
     "typeof (host as { alert?: unknown }).alert === 'function'",
     'host !== undefined',
+  ],
+  [
+    'takes the text-only tasks of Taro for Alipay',
+    alipay,
+    'miniGlobal && isAlipay(miniGlobal) ? miniGlobal : host',
+    'host',
+  ],
+  [
+    'takes the platform from under every framework',
+    alipay,
+    'miniGlobal && isAlipay(miniGlobal) ? miniGlobal : host',
+    'miniGlobal || host',
   ],
   [
     'hears nothing that is one layer down',

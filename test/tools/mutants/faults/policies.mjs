@@ -35,8 +35,8 @@ export const faults = [
   ],
   ["takes every server's 1000 for a loss", backoff, "(failure.clean && clean === 'end')", 'false'],
   ["takes no server's 1000 for a loss", backoff, "(failure.clean && clean === 'end')", 'failure.clean'],
-  ['accepts any wait of a policy', decide, 'delay === false || delay === 0 || duration.test(delay)', 'true'],
-  ['refuses to retry at once', decide, ' || delay === 0 || ', ' || '],
+  ['accepts any wait of a policy', decide, 'delay === false || test(delay)', 'true'],
+  ['refuses to retry at once', decide, '} = durationOrZero', ' || '],
   ['lets a policy throw', decide, 'return refusal(`the policy threw (${textOf(thrown)})`, thrown)', 'throw thrown'],
   [
     'leaves the rejection of an asynchronous policy',
