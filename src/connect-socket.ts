@@ -79,7 +79,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
     maxBytes: mostEarlyBytes,
     sizeOf,
     // Asked each time: after the end nobody listens to the signal any more.
-    unwanted: () => signal !== undefined && safely(() => signal.aborted) === true,
+    unwanted: () => !!signal && !!safely(() => signal.aborted),
     call: turns.call,
     overflowed: () => errors.next(tooEarly(mostEarly, mostEarlyBytes)),
   })

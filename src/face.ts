@@ -21,7 +21,7 @@ import type { SteadyClock } from './time/steady-clock.js'
 import { hold, validate } from './options/check.js'
 import { listener, type Rule, secret } from './options/rule.js'
 
-const anError: Rule = { expected: 'a SocketError', test: (value) => isSocketError(value), tell: secret }
+const anError: Rule = { expected: 'a SocketError', test: isSocketError, tell: secret }
 
 /** With the defaults of the table. */
 type Given<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }

@@ -4,7 +4,7 @@ import type { SocketError } from '../errors/socket-error.js'
 import type { RawIn, RawOut } from '../messages/codec.js'
 import type { Target } from '../messages/hub.js'
 import { type Frame, toFrame } from '../outbox/frame.js'
-import type { Taker } from '../outbox/outbox.js'
+import type { Taker } from '../outbox/handed-over.js'
 import { reportToHost, slept } from '../time/clock.js'
 import type { SteadyClock } from '../time/steady-clock.js'
 

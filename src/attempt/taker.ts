@@ -1,4 +1,4 @@
-import type { Taker } from '../outbox/outbox.js'
+import type { Taker } from '../outbox/handed-over.js'
 import type { Wire } from '../hosts/transport.js'
 
 /** Where the outbox hands over to: the wire itself where it can, else by its `send`. */

@@ -133,8 +133,7 @@ export function createDriver(parts: DriverParts): Driver {
 
 /** The end is told with the end of the streams; what changes nothing that is told is no news. */
 function isNews(before: State, after: State): boolean {
-  if (before === after || after.phase === 'closed') return false
-  if (isClosing(before) && isClosing(after)) return false
+  if (before === after || after.phase === 'closed' || (isClosing(before) && isClosing(after))) return false
   const [one, other] = [before, after] as { [name: string]: unknown }[]
   return ['phase', 'attempt', 'reason', 'retryAt'].some((name) => one![name] !== other![name])
 }

@@ -2,7 +2,7 @@ import type { Attempt, AttemptEvent } from '../attempt/attempt.js'
 import type { Refusal } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
 import type { Failure } from '../policies/backoff.js'
-import type { Taker } from '../outbox/outbox.js'
+import type { Taker } from '../outbox/handed-over.js'
 import type { WireOpenInfo } from '../hosts/transport.js'
 import type { ClosedState, CloseInfo } from './state.js'
 

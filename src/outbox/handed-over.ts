@@ -1,5 +1,14 @@
 import type { SteadyClock } from '../time/steady-clock.js'
+import type { Frame } from './frame.js'
 import { bytesOf, type Outgoing } from './outgoing.js'
+
+/** Where frames go: an attempt that is open. */
+export interface Taker {
+  /** Hands a frame to the platform. One of the two is called back, at least once. */
+  post(frame: Frame, success: () => void, fail: (error: unknown) => void): void
+  /** What a failure means: `CONNECTION_LOST` says that the frame was never accepted and the connection is gone. */
+  explain(error: unknown, frame: Frame): unknown
+}
 
 /** What was handed over and has no answer yet, oldest first: the order of the deadlines, so that one timer serves all. */
 export interface HandedOver {

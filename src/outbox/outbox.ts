@@ -5,8 +5,8 @@ import { quiet } from '../deferred.js'
 import { createDrains } from './drains.js'
 import { createExpiry, type Expiry, isOver } from './expiry.js'
 import type { Frame } from './frame.js'
-import { createHandedOver } from './handed-over.js'
-import { bytesOf, Outgoing, type Terms } from './outgoing.js'
+import { createHandedOver, type Taker } from './handed-over.js'
+import { bytesOf, Outgoing, setTerms, type Terms } from './outgoing.js'
 import { createQueue } from './queue.js'
 import { hasAborted, listenWhileQueued, unlisten } from './signals.js'
 
@@ -18,14 +18,6 @@ export interface OutboxOptions {
   readonly ttl: number
   readonly sendTimeout: number
   readonly clock: SteadyClock
-}
-
-/** Where frames go: an attempt that is open. */
-export interface Taker {
-  /** Hands a frame to the platform. One of the two is called back, at least once. */
-  post(frame: Frame, success: () => void, fail: (error: unknown) => void): void
-  /** What a failure means: `CONNECTION_LOST` says that the frame was never accepted and the connection is gone. */
-  explain(error: unknown, frame: Frame): unknown
 }
 
 /** Makes the error with which one message is rejected. */
@@ -203,17 +195,11 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     rejectAll(handedOver.takeAll(), because, true)
   }
 
-  /** Of a message that asks for something, or waits for no longer than all. */
-  const setTerms = (message: Outgoing, { signal, key, ttl: own = ttl }: Terms): void => {
-    const until = own === Infinity ? own : clock.wall() + own
-    message.terms = { signal, key, ttl: own, expiry: until, place: message.order, unlisten: undefined, watched: false }
-  }
-
   return {
     send(frame, data, terms, isAborted) {
       const message = new Outgoing(frame, data, ++sends)
       unsettled++
-      if (terms || ttl !== Infinity) setTerms(message, terms || {})
+      if (terms || ttl !== Infinity) setTerms(message, ttl, terms || {}, clock.wall)
       if (isAborted) reject(message, aborted('send', terms!.signal!, data))
       else if (taker && !queue.head && !pumping) handOver(message, taker)
       else if (message.terms && message.terms.ttl === 0) reject(message, expired(data, 0))

@@ -65,6 +65,17 @@ export interface QueuedTerms {
   watched: boolean
 }
 
+/** For a message that asks for something, or waits no longer than all do. */
+export function setTerms(
+  message: Outgoing,
+  longest: number,
+  { signal, key, ttl = longest }: Terms,
+  wall: () => number,
+): void {
+  const expiry = ttl === Infinity ? ttl : wall() + ttl
+  message.terms = { signal, key, ttl, expiry, place: message.order, unlisten: undefined, watched: false }
+}
+
 export function bytesOf(outgoing: Outgoing): number {
   if (outgoing.bytes === undefined) outgoing.bytes = sizeOf(outgoing.frame)
   return outgoing.bytes

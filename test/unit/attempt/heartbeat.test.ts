@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHeartbeat, type HeartbeatOptions } from '../../../src/attempt/heartbeat.js'
 import { SocketError } from '../../../src/errors/socket-error.js'
-import type { Taker } from '../../../src/outbox/outbox.js'
+import type { Taker } from '../../../src/outbox/handed-over.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import { createSteadyClock } from '../../../src/time/steady-clock.js'
 import { raise, unhandledRejections } from '../hosts/scripted.js'

@@ -1,6 +1,7 @@
 import { type ErrorCode, SocketError, type SocketErrorDetails } from '../../../src/errors/socket-error.js'
 import type { Frame } from '../../../src/outbox/frame.js'
-import { createOutbox, type OutboxOptions, type Taker } from '../../../src/outbox/outbox.js'
+import type { Taker } from '../../../src/outbox/handed-over.js'
+import { createOutbox, type OutboxOptions } from '../../../src/outbox/outbox.js'
 import type { Terms } from '../../../src/outbox/outgoing.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import { createSteadyClock } from '../../../src/time/steady-clock.js'

@@ -359,7 +359,7 @@ export const faults = [
   ],
   ['tells of every round trip', 'src/life/driver.ts', 'one![name] !== other![name]', 'true'],
   ['does not tell that a wait ends at another time', 'src/life/driver.ts', ", 'retryAt']", ''],
-  ['tells of closing twice', 'src/life/driver.ts', '  if (isClosing(before) && isClosing(after)) return false\n', ''],
+  ['tells of closing twice', 'src/life/driver.ts', ' || (isClosing(before) && isClosing(after))', ''],
   [
     'says nothing of an end that nobody receives',
     'src/life/driver.ts',

@@ -176,7 +176,7 @@ export const faults = [
   ['keeps the place of what has expired', outbox, '    if (expiry) expiry.sweep()\n', ''],
   ['lets messages wait for ever', outbox, '      expiry.watch(message)\n', ''],
   ['leaves the timer of the queue running', outbox, '    if (expiry && !queue.head) expiry.stop()\n', ''],
-  ['forgets the ttl of the queue', outbox, 'ttl: own = ttl }', 'ttl: own = Infinity }'],
+  ['forgets the ttl of the queue', 'src/outbox/outgoing.ts', 'ttl = longest }', 'ttl = Infinity }'],
   [
     'forgets to tell of what has expired',
     outbox,

@@ -23,7 +23,7 @@ export const faults = [
   [
     'dispatches what was held after the signal was aborted',
     connect,
-    'signal !== undefined && safely(() => signal.aborted) === true',
+    '!!signal && !!safely(() => signal.aborted)',
     'false',
   ],
   ['ignores a second argument', connect, 'if (more !== undefined)', 'if (false)'],
