@@ -124,9 +124,11 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   const handOver = (message: Outgoing, to: Taker): void => {
     let answered = false
     handedOver.add(message)
-    // User code, and may end it all.
-    unlisten(message)
-    if (message.stage === 'settled') return
+    if (message.terms) {
+      // User code, and may end it all.
+      unlisten(message)
+      if (message.stage === 'settled') return
+    }
     to.post(
       message.frame,
       () => {

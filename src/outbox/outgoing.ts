@@ -36,17 +36,16 @@ export class Outgoing {
   declare terms: QueuedTerms | undefined
 
   constructor(frame: Frame, data: unknown, order: number) {
-    this.frame = frame
-    this.data = data
-    this.order = order
-    this.resolve = this.reject = nothing
-    this.stage = 'settled'
-    this.bytes = this.previous = this.next = this.terms = undefined
-    this.deadline = 0
     this.promise = new Promise<void>((resolve, reject) => {
       this.resolve = resolve
       this.reject = reject
     })
+    this.frame = frame
+    this.data = data
+    this.order = order
+    this.stage = 'settled'
+    this.bytes = this.previous = this.next = this.terms = undefined
+    this.deadline = 0
   }
 }
 
@@ -80,5 +79,3 @@ export function bytesOf(outgoing: Outgoing): number {
   if (outgoing.bytes === undefined) outgoing.bytes = sizeOf(outgoing.frame)
   return outgoing.bytes
 }
-
-function nothing(): void {}

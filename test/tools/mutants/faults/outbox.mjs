@@ -63,8 +63,8 @@ export const faults = [
   [
     'hands over what has been rejected while its signal was let go',
     outbox,
-    "    if (message.stage === 'settled') return\n    to.post(",
-    '    to.post(',
+    "      if (message.stage === 'settled') return\n    }\n",
+    '    }\n',
   ],
   [
     'takes back what its signal has ended',
