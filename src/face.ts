@@ -124,7 +124,8 @@ export function createFace(parts: FaceParts): Socket<any, any> {
     },
   } as Socket<any, any>
   Object.defineProperty(socket, asyncIteratorKey(), { value: () => iterate() })
-  Object.defineProperty(socket, partsKey, { value: parts })
+  // Configurable: a Vue that wraps what it finds may do so only then.
+  Object.defineProperty(socket, partsKey, { value: parts, configurable: true })
   return socket
 }
 

@@ -6,14 +6,16 @@ const keyOf = (name: string): symbol => {
   return Symbol.for ? Symbol.for(key) : (`@@${key}` as unknown as symbol)
 }
 
-export function markOf<T>(object: object, name: string): T | undefined {
+/** What an object has under a name. Some fail for what they do not know, uni's in mini programs for what is no text. */
+export function peek<T>(object: object, name: string | symbol): T | undefined {
   try {
-    return (object as Record<symbol, T | undefined>)[keyOf(name)]
+    return (object as Record<string | symbol, T | undefined>)[name]
   } catch {
-    // uni's object in mini programs fails for a name that is no text, until it bears the mark.
     return undefined
   }
 }
+
+export const markOf = <T>(object: object, name: string): T | undefined => peek(object, keyOf(name))
 
 /** One that is frozen bears no mark: then each copy of the package is alone. */
 export function mark(object: object, name: string, value: unknown): void {

@@ -53,6 +53,7 @@ export function createEventTarget(target: object): EventTarget {
 
   const self: EventTarget = {
     addEventListener(type, listener, given) {
+      if (listener && Object(listener) !== listener) throw new TypeError('Cannot listen: the listener is no function')
       const { once, signal } = optionsOf(given)
       const capture = captureOf(given)
       if (!listener || (signal && signal.aborted) || find(`${type}`, listener, capture)) return
@@ -62,7 +63,10 @@ export function createEventTarget(target: object): EventTarget {
     },
     removeEventListener: (type, listener, given) => remove(find(`${type}`, listener, captureOf(given))),
     dispatchEvent(given) {
-      const event = new PlainEvent(given.type, { ...given, target, currentTarget: target }) as SocketEvent
+      const init: { [name: string]: unknown } = {}
+      // Also what it inherits: the events of a DOM have nothing of their own.
+      for (const name in given) init[name] = (given as typeof init)[name]
+      const event = new PlainEvent(given.type, { ...init, target, currentTarget: target }) as SocketEvent
       entries.forEach((entry) => {
         if (entry.removed || entry.type !== event.type) return
         if (entry.once) remove(entry)

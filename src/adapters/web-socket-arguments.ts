@@ -17,17 +17,20 @@ export function addressOf(given: unknown): string {
   const text = String(given).trim()
   const [, s = '', user = '', place = '', rest = ''] = shape.exec(text) || []
   const host = place.toLowerCase().replace(s ? /:0*443$/ : /:0*80$/, '')
-  // Whole runs: a pair of surrogates is one character. Half of one is none.
-  const path = rest.replace(/[^\x21-\x7e]+/g, (run) => encodeURIComponent(run.replace(loneSurrogate, '$1\ufffd')))
+  // Whole runs: a pair of surrogates is one character, half of one is none.
+  const path = rest.replace(/[^\x21-\x7e]+/g, (run) =>
+    encodeURIComponent(run.replace(pair, (unit) => (unit.length > 1 ? unit : '\ufffd'))),
+  )
   const address = place && `ws${s.toLowerCase()}://${user}${host}${path[0] === '/' ? '' : '/'}${path}`
   const why =
-    lacks('the url', address || text, urlRule) || (Number(/\d*$/.exec(host)) > 65535 && 'there is no such port')
+    lacks('the url', address || text, urlRule) ||
+    (Number((/:(\d+)$/.exec(host) || [])[1]) > 65535 && 'there is no such port')
   if (why) throw exception('SyntaxError', 'connect', why)
   return address
 }
 
 const shape = /^(?:http|ws)(s?):\/\/([^/?#@]*@)?([^/?#]*)([^]*)$/i
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(^|[^\ud800-\udbff])[\udc00-\udfff]/g
+const pair = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g
 
 /** None, one, or a list of subprotocols. */
 export function protocolsOf(given: unknown): string[] {

@@ -2,6 +2,8 @@ import { connectSocket } from '../connect-socket.js'
 import { undecodable } from '../errors/explain.js'
 import { isSocketError, type SocketError } from '../errors/socket-error.js'
 import { type RawIn, raw } from '../messages/codec.js'
+import type { Hub } from '../messages/hub.js'
+import { partsKey } from '../socket.js'
 import { encodeFrame, sizeOf } from '../outbox/frame.js'
 import { createEventTarget, type EventTarget } from './event-target.js'
 import { closingOf, exception } from './web-socket-arguments.js'
@@ -40,12 +42,15 @@ export function connect(
   let early: RawIn[] = []
 
   /** A message is lost: there is no other way to say so than to end. */
-  const fail = (error: SocketError): void => {
+  const giveUp = (error: SocketError): void => {
     failure = failure || error
-    socket.report(error)
     if (self.readyState > 1) return
     self.readyState = 2
     socket.close({ drain: false })
+  }
+  const fail = (error: SocketError): void => {
+    socket.report(error)
+    giveUp(error)
   }
 
   const message = (data: RawIn): void => {
@@ -99,6 +104,11 @@ export function connect(
     },
     () => {},
   )
+  // A Blob that cannot be read. Listened to and not subscribed, so that the console tells of it.
+  const { errors } = (socket as unknown as Record<typeof partsKey, { errors: Hub<SocketError> }>)[partsKey]
+  errors.listen((error) => {
+    if (isSocketError(error, 'DECODE_FAILED')) giveUp(error)
+  })
   // Nothing is held any more for a first subscriber. None stays: then the console tells why it ended, as in a browser.
   if (socket.state.phase !== 'closed') socket.messages$.subscribe(message).unsubscribe()
   socket.onMessage(message)

@@ -56,9 +56,12 @@ export function createWebSocketClass(options: WebSocketClassOptions = {}): WebSo
     }
   }
   const { prototype } = PlatformWebSocket
-  const define = (name: string, property: PropertyDescriptor, target: object = prototype): void => {
+  const define = (name: PropertyKey, property: PropertyDescriptor, target: object = prototype): void => {
     Object.defineProperty(target, name, { enumerable: true, ...property })
   }
+  // As a browser's: what wraps plain objects, as Vue does, leaves it alone.
+  if (typeof Symbol === 'function' && Symbol.toStringTag)
+    define(Symbol.toStringTag, { value: 'WebSocket', enumerable: false, configurable: true })
   constants.forEach((name, value) =>
     [PlatformWebSocket, prototype].forEach((target) => define(name, { value }, target)),
   )

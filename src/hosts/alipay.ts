@@ -1,4 +1,5 @@
 import type { HostSendOptions, SocketHost } from '../../types/wx.js'
+import { peek } from '../marks.js'
 import type { HostWire, Line } from './host-wire.js'
 import type { ConnectRequest, MessageEvent } from './transport.js'
 
@@ -6,14 +7,14 @@ import type { ConnectRequest, MessageEvent } from './transport.js'
 // base64, both ways.
 
 /** wx has `showModal`: of the hosts with sockets only `my`, and who is built like it, has an `alert`. */
-export const isAlipay = (host: object): boolean => typeof (host as { alert?: unknown }).alert === 'function'
+export const isAlipay = (host: object): boolean => typeof peek(host, 'alert') === 'function'
 
 /**
  * What to dial on. Taro's object for Alipay makes tasks of the globals: text only, all hear the same, no code to close with.
  * The `my` that it is made of stands on it, as in every mini program; its `alert` does not.
  */
 export function beneath(host: SocketHost): SocketHost {
-  const { miniGlobal } = host as { miniGlobal?: SocketHost }
+  const miniGlobal = peek<SocketHost>(host, 'miniGlobal')
   return miniGlobal && isAlipay(miniGlobal) ? miniGlobal : host
 }
 
@@ -26,7 +27,8 @@ export function translate(wire: HostWire): HostWire {
   // Not a copy: what is no function is read later.
   return Object.assign(Object.create(wire) as HostWire, {
     message: (event: MessageEvent) => wire.message(readable(event)),
-    closed: (event: unknown) => wire.closed(inner(event)),
+    // The code stands beside the data of a task, or in it.
+    closed: (event: { data?: object } | undefined) => wire.closed({ ...(event && event.data), ...event }),
     attach(line: Line) {
       wire.attach({
         send: (options) => line.send(typeof options.data === 'string' ? options : inText(options)),
@@ -36,11 +38,9 @@ export function translate(wire: HostWire): HostWire {
   })
 }
 
-/** A task wraps what the globals tell as it is. */
-const inner = (event: any): any => (event && typeof event.data === 'object' && event.data ? event.data : event)
-
-function readable(event: unknown): MessageEvent {
-  const { data, isBuffer } = inner(event)
+function readable(event: any): MessageEvent {
+  // A task wraps what the globals tell as it is.
+  const { data, isBuffer } = Object(Object(event).data).data === undefined ? Object(event) : event.data
   if (!isBuffer || typeof data !== 'string') return { data }
   try {
     return { data: decode(data) }

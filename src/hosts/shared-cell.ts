@@ -1,5 +1,5 @@
 import type { SocketHost } from '../../types/wx.js'
-import { mark, markOf } from '../marks.js'
+import { mark, markOf, peek } from '../marks.js'
 
 /** What every copy of the package, and every copy of the host object, has in common: it stands on the host. */
 export interface Cell {
@@ -16,7 +16,7 @@ const name = 'globals'
 export const cellOn = (host: SocketHost): Cell | undefined => markOf(host, name) || markOf(identityOf(host), name)
 
 /** What tells a host that was copied before it had a cell, or cannot have one since it is frozen. */
-const identityOf = (host: SocketHost): object => host.sendSocketMessage || host
+const identityOf = (host: SocketHost): object => peek(host, 'sendSocketMessage') || host
 
 /** What this copy of the package has made for the host. */
 export const deskOf = (host: SocketHost): unknown => desks.get(cellOn(host) || identityOf(host))

@@ -93,8 +93,14 @@ export function adoptTask(
     before()
     listen(socketTask, wire)
   }
-  if (isThenable(returned)) returned.then(adopt, ignore)
-  else adopt(returned)
+  if (!isThenable(returned)) return adopt(returned)
+  returned.then((value) => {
+    try {
+      adopt(value)
+    } catch (error) {
+      wire.failed(error)
+    }
+  }, ignore)
 }
 
 /** `readyState` and the rest are missing on some hosts; what every task has is a place to listen (docs/platform.md §9). */

@@ -147,6 +147,7 @@ function openInfo(
 ): OpenInfo {
   // Header names come in any case.
   const name = Object.keys(header).find((key) => key.toLowerCase() === 'sec-websocket-protocol')
-  const info = { header, protocol: name === undefined ? '' : String(header[name]), attempt, reconnected }
+  const protocol = name === undefined || header[name] === undefined ? '' : String(header[name])
+  const info = { header, protocol, attempt, reconnected }
   return profile === undefined ? info : { ...info, profile }
 }

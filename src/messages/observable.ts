@@ -37,8 +37,9 @@ class PlainObserver<T> implements Observer<T> {
   }
   /** As rxjs does, by rxjs itself: an error without a handler is the host's, or the app's `onUnhandledError`. */
   error(error: unknown): void {
-    this.complete()
     new Observable((subscriber) => subscriber.error(error)).subscribe()
+    // Last: a teardown may throw.
+    this.complete()
   }
   complete(): void {
     this.subscription.unsubscribe()

@@ -68,7 +68,11 @@ export function hold(action: string, name: string, value: unknown, rule: Rule): 
 
 /** What is wrong with a value; undefined if nothing is. */
 export function lacks(name: string, value: unknown, { expected, test, tell }: Rule): string | undefined {
-  if (test(value)) return undefined
+  try {
+    if (test(value)) return undefined
+  } catch {
+    // A getter, or a proxy, that throws: not what it must be.
+  }
   return `${name} must be ${expected}, received ${show(tell && typeof value === 'string' ? tell(value) : value)}`
 }
 

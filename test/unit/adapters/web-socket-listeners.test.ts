@@ -26,6 +26,21 @@ describe('listeners', () => {
     expect(log).toEqual(['first', 'second'])
   })
 
+  test('are functions or objects: null is none, and anything else a mistake', () => {
+    const { socket, ping } = setup()
+    socket.addEventListener('ping', null as never)
+    expect(() => socket.addEventListener('ping', 5 as never)).toThrow(TypeError)
+    expect(ping()).toBe(true)
+  })
+
+  test('are told what an event of a DOM inherits', () => {
+    const { socket } = setup()
+    const data: unknown[] = []
+    socket.addEventListener('message', (event) => data.push(event.data, event.target === socket))
+    socket.dispatchEvent(new MessageEvent('message', { data: 1 }))
+    expect(data).toEqual([1, true])
+  })
+
   test('of capture are others, and are taken off as such', () => {
     const { socket, log, say, ping } = setup()
     const listener = say('heard')

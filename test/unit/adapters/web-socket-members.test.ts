@@ -35,6 +35,12 @@ describe('the class', () => {
     expect(() => WebSocket.prototype.url).toThrow(TypeError)
   })
 
+  test('is tagged as in a browser, so that what wraps plain objects leaves it alone', () => {
+    const { WebSocket } = setup()
+    expect(Object.prototype.toString.call(new WebSocket('wss://example.com'))).toBe('[object WebSocket]')
+    expect(Object.keys(WebSocket.prototype)).not.toContain(Symbol.toStringTag)
+  })
+
   test('takes properties that libraries put on an instance, and is no thenable', () => {
     const { WebSocket } = setup()
     const socket: any = new WebSocket('wss://example.com')
@@ -167,4 +173,21 @@ describe('close', () => {
     expect(caught(long)).toMatchObject({ name: 'SyntaxError', code: 12 })
     socket.close(1000)
   })
+})
+
+test('a Blob that cannot be read ends the connection: a message is lost', async () => {
+  let wire: any
+  const blob = { size: 1, arrayBuffer: () => Promise.reject(new Error('gone')) }
+  const transport = {
+    connect: (_: unknown, listener: object) => ((wire = listener), { send() {}, close: () => wire.end({}) }),
+  }
+  const { WebSocket, clock } = setup({ transport } as never)
+  const socket = new WebSocket('wss://example.com')
+  const log: unknown[] = []
+  socket.onerror = ({ error }) => log.push((error as { code?: string }).code)
+  socket.onclose = ({ code }) => log.push(code)
+  wire.open({})
+  wire.message(blob)
+  await clock.advance(100)
+  expect(log).toEqual(['DECODE_FAILED', 1006])
 })

@@ -11,6 +11,22 @@ const create = (given: object = {}, size?: number) => {
 const linesOf = ({ toText }: { toText(): string }): string[] => toText().split('\n').slice(1)
 
 describe('a recording', () => {
+  test('can be made of a socket that a framework has wrapped, as Vue does with what is in data()', async () => {
+    const wrapped = <T extends object>(given: T): T =>
+      new Proxy(given, {
+        get(own, name, receiver) {
+          const value: unknown = Reflect.get(own, name, receiver)
+          return Object.prototype.toString.call(value) === '[object Object]' ? wrapped(value as object) : value
+        },
+      })
+    const { socket, clock, finish } = createWorld()
+    const recording = record(wrapped(socket))
+    void socket.send('hello')
+    await clock.advance(1)
+    await finish()
+    expect(recording.events.map(({ type }) => type)).toContain('send')
+  })
+
   test('tells phases, sends, frames and round trips, each at its time, in their order', async () => {
     const { recording, socket, clock, say, lose, finish } = create({
       heartbeat: { message: '"ping"', interval: 400, timeout: 100, isReply: (frame: unknown) => frame === '"pong"' },

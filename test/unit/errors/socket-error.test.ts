@@ -64,6 +64,7 @@ describe('isSocketError', () => {
     ['a function', Object.defineProperty(() => {}, 'name', { value: 'SocketError' })],
     ['another Error', Object.assign(new Error('m'), { code: 'CLOSED' })],
     ['one without a code', { name: 'SocketError' }],
+    ["undici's", { name: 'SocketError', code: 'UND_ERR_SOCKET' }],
     ['one with a code that is no string', { name: 'SocketError', code: 1006 }],
   ])('refuses %s', (_, value) => {
     expect(isSocketError(value)).toBe(false)

@@ -78,8 +78,10 @@ describe("Alipay's my", () => {
     emit.message({ data: { data: 'AQID+g==', isBuffer: false } })
     emit.message({ data: 'AQID' })
     emit.message({ data: { data: new Uint8Array([7]).buffer, isBuffer: true } })
+    emit.message({ data: new Uint8Array([8]).buffer, isBuffer: true })
+    emit.message({ data: { data: '', isBuffer: false } })
     const plain = heard.map((data) => (typeof data === 'string' ? data : [...new Uint8Array(data as ArrayBuffer)]))
-    expect(plain).toEqual([[1, 2, 3, 250], [1, 2, 3, 250], 'AQID+g==', 'AQID', [7]])
+    expect(plain).toEqual([[1, 2, 3, 250], [1, 2, 3, 250], 'AQID+g==', 'AQID', [7], [8], ''])
   })
 
   test('has every byte in every place both ways, as Node writes it', () => {
@@ -103,10 +105,13 @@ describe("Alipay's my", () => {
     },
   )
 
-  test('tells a close one layer down, with a code or without', () => {
+  test('tells a close one layer down, or beside what is there, with a code or without', () => {
     const { emit, ends } = setupOpen()
     emit.close({ data: { socketTaskID: '1', code: 4001, reason: 'bye' } })
     expect(ends[0]).toMatchObject({ code: 4001, reason: 'bye' })
+    const beside = setupOpen()
+    beside.emit.close({ data: { socketTaskID: '1' }, code: 4401, reason: 'token' })
+    expect(beside.ends[0]).toMatchObject({ code: 4401, reason: 'token' })
     const other = setupOpen()
     other.emit.close({ data: { socketTaskID: '1' } })
     expect(other.ends[0]!.code).toBeUndefined()

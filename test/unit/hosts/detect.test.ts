@@ -29,6 +29,18 @@ function setup(connectSocket?: (options: HostConnectOptions) => unknown) {
 
 const refusal = { errMsg: 'connectSocket:fail' }
 
+test('a host that fails for names it does not have is used for those it has', () => {
+  const { task, emit } = scriptedTask()
+  const known: Record<PropertyKey, unknown> = { connectSocket: () => task, onSocketOpen: undefined }
+  const strict = new Proxy(known, {
+    get: (own, name) => (name in own ? own[name] : expect.fail(`no ${String(name)}`)),
+  })
+  const { log, listener } = record()
+  detectTransport(strict as never).connect(requestOf(createVirtualClock()), listener)
+  emit.open({})
+  expect(log).toEqual(['open'])
+})
+
 describe('a host that returns a task', () => {
   test('is used by the task, and its globals are left alone', () => {
     const { task, emit } = scriptedTask()

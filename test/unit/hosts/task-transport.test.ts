@@ -64,6 +64,22 @@ test.each<[string, () => any, unknown]>([
   expect(unhandled).toEqual([])
 })
 
+test.each([
+  ['at once', (task: object) => task],
+  ['by a Promise', (task: object) => Promise.resolve(task)],
+])('ends the wire when it is given a task that throws, %s', async (_, given) => {
+  const unhandled = unhandledRejections()
+  const cause = new Error('locked')
+  const task = Object.defineProperty({}, 'onMessage', { get: () => raise(cause) })
+  const connect = (): ReturnType<typeof connectBy> => connectBy(() => given(task) as never)
+  // Thrown at once it is the dialler's to hear.
+  if (given(task) === task) return expect(connect).toThrow(cause)
+  const { clock, ends } = connect()
+  await clock.advance(0)
+  expect(ends).toMatchObject([{ error: cause }])
+  expect(unhandled).toEqual([])
+})
+
 test('ends the wire when the provider gives nothing', () => {
   const { ends } = connectBy(() => undefined)
   expect(ends).toMatchObject([{ error: { code: 'CONNECT_FAILED', hint: expect.stringContaining('SocketTask') } }])

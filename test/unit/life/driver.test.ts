@@ -247,6 +247,10 @@ describe('opened', () => {
     const header = { 'sec-WEBSOCKET-protocol': 'tea', other: 'x' }
     driver.post({ type: 'opened', from: last(), info: { header, profile: { rtt: 1 } } })
     expect(await driver.opened).toMatchObject({ header, protocol: 'tea', profile: { rtt: 1 } })
+    const without = setup()
+    const none = { 'Sec-WebSocket-Protocol': undefined } as never
+    without.driver.post({ type: 'opened', from: without.last(), info: { header: none } })
+    expect(await without.driver.opened).toMatchObject({ protocol: '' })
   })
 
   test('rejects with what went wrong, or with why it was closed, and unheard where nobody listens', async () => {

@@ -68,6 +68,19 @@ describe('createObservable', () => {
 })
 
 describe('a plain function that subscribes', () => {
+  test('has its error reported, also when what it tears down throws', () => {
+    vi.useFakeTimers()
+    const hub = createHub<number>()
+    createObservable(hub)
+      .subscribe(() => {})
+      .add(() => {
+        throw new Error('torn')
+      })
+    hub.end(new Error('broken'))
+    expect(() => vi.advanceTimersToNextTimer()).toThrow('broken')
+    expect(() => vi.advanceTimersToNextTimer()).toThrow('torn')
+  })
+
   test('leaves when it unsubscribes, also in the midst of what is held', () => {
     const { hub } = createHoldingHub()
     for (const n of [1, 2, 3]) hub.next(n)

@@ -95,6 +95,9 @@ test.each([
 test('one value is held to one rule', () => {
   expect(lacks('the listener', () => {}, listener)).toBeUndefined()
   expect(lacks('the listener', 7, listener)).toBe('the listener must be a function, received 7')
+  const throwing = { expected: 'a socket', test: ({ closed }: any) => Boolean(closed) }
+  const locked = Object.defineProperty({}, 'closed', { get: () => expect.fail('locked') })
+  expect(lacks('the socket', locked, throwing)).toBe('the socket must be a socket, received an object')
   expect(() => hold('listen', 'the listener', () => {}, listener)).not.toThrow()
   expect(() => hold('listen', 'the listener', 7, listener)).toThrow(
     expect.objectContaining({ message: 'Cannot listen: the listener must be a function, received 7' }),

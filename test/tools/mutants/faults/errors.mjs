@@ -4,6 +4,7 @@ const explain = 'src/errors/explain.ts'
 const survived = 'src/errors/survived.ts'
 
 export const faults = [
+  ["takes undici's errors for its own", 'src/errors/socket-error.ts', '(_[A-Z]+)?$/', '(_[A-Z]+)*$/'],
   [
     'takes the errors of others for ours',
     socketError,

@@ -132,7 +132,7 @@ export const faults = [
   ['is another copy to a frozen or copied host', cell, '  mark(identityOf(host), name, cell)\n', ''],
   ['fails on a frozen host', 'src/marks.ts', '} catch {\n    // Frozen.\n', '} catch (error) {\n    throw error\n'],
   ['fails on a host that knows names of text only', 'src/marks.ts', '    return undefined\n', '    throw name\n'],
-  ['does not know a copied host again', cell, 'host.sendSocketMessage || host', 'host'],
+  ['does not know a copied host again', cell, "peek(host, 'sendSocketMessage') || host", 'host'],
   [
     'needs a registry of symbols',
     'src/marks.ts',
@@ -245,12 +245,7 @@ export const faults = [
   ],
   // Alipay and Douyin
   ['does not ask Alipay for a task', alipay, ', multiple: true }', ' }'],
-  [
-    'takes every host for Alipay',
-    alipay,
-    "typeof (host as { alert?: unknown }).alert === 'function'",
-    'host !== undefined',
-  ],
+  ['takes every host for Alipay', alipay, "typeof peek(host, 'alert') === 'function'", 'host !== undefined'],
   [
     'takes the text-only tasks of Taro for Alipay',
     alipay,
@@ -266,8 +261,22 @@ export const faults = [
   [
     'hears nothing that is one layer down',
     alipay,
-    "event && typeof event.data === 'object' && event.data ? event.data : event",
-    'event',
+    'Object(Object(event).data).data === undefined ? Object(event) : event.data',
+    'Object(event)',
+  ],
+  [
+    'takes the bytes of an older Alipay for what is around them',
+    alipay,
+    'Object(Object(event).data).data === undefined',
+    "typeof Object(event).data !== 'object'",
+  ],
+  ['loses the code beside the data of a task', alipay, ', ...event })', ' })'],
+  ['loses the code in the data of a task', alipay, '...(event && event.data), ', ''],
+  [
+    'waits for a task that throws',
+    'src/hosts/task.ts',
+    '      wire.failed(error)\n    }\n  }, ignore)',
+    '      throw error\n    }\n  }, ignore)',
   ],
   [
     'takes text for base64',
@@ -279,7 +288,7 @@ export const faults = [
   ['pads base64 wrongly', alipay, 'i + j > bytes.length', 'i + j > bytes.length + 1'],
   ['takes what is no digit', alipay, 'if (digit < 0) throw', 'if (false) throw'],
   ['takes base64 of any length', alipay, "text.length & 3 ? '=' : ", ''],
-  ['cannot close on Alipay', alipay, 'closed: (event: unknown) => wire.closed(inner(event)),', ''],
+  ['cannot close on Alipay', alipay, 'closed: (event: { data', 'ended: (event: { data'],
   ['takes the globals of any Alipay', detect, 'isAlipay(host) ? 2010 : 1007', 'isAlipay(host) ? Infinity : 1007'],
   ['takes no globals of an old Alipay', detect, 'isAlipay(host) ? 2010 : 1007', '1007'],
   ["does not know Alipay's number of not open", ask, '|error 10\\)', ''],

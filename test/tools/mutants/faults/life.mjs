@@ -1,5 +1,6 @@
 // The life of a socket: its table, the cells, whose turn it is, and the verbs.
 export const faults = [
+  ['tells a subprotocol that is undefined', 'src/life/driver.ts', ' || header[name] === undefined', ''],
   [
     'listens to an old attempt',
     'src/life/grid.ts',

@@ -6,6 +6,12 @@ const codec = 'src/messages/codec.ts'
 const fifo = 'src/messages/fifo.ts'
 
 export const faults = [
+  [
+    'loses an error where what is torn down throws',
+    'src/messages/observable.ts',
+    '    new Observable((subscriber) => subscriber.error(error)).subscribe()\n',
+    '    this.subscription.unsubscribe()\n    new Observable((subscriber) => subscriber.error(error)).subscribe()\n',
+  ],
   // Early messages
   ['holds one message too many', hub, 'held!.length < hold', 'held!.length <= hold'],
   ['holds early messages of any size', hub, ' && heldBytes + size <= maxBytes', ''],

@@ -5,6 +5,12 @@ const address = 'src/options/address.ts'
 const request = 'src/options/request.ts'
 
 export const faults = [
+  [
+    'throws what a getter throws',
+    'src/options/check.ts',
+    '    // A getter, or a proxy, that throws: not what it must be.\n',
+    '    test(value)\n',
+  ],
   // The checks
   [
     'ignores an unknown option',

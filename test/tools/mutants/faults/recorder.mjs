@@ -49,10 +49,11 @@ export const faults = [
     'parts.errors.listen(witness.failed)',
     'parts.errors.subscribe({ next: witness.failed, error() {}, complete() {} })',
   ],
+  ['cannot look into a socket that is wrapped', 'src/face.ts', ', configurable: true', ''],
   [
     'shows its parts',
     'src/face.ts',
-    'Object.defineProperty(socket, partsKey, { value: parts })',
+    'Object.defineProperty(socket, partsKey, { value: parts, configurable: true })',
     'Object.assign(socket, { [partsKey]: parts })',
   ],
   ['sees only frames that come late', 'src/attempt/inlet.ts', '        prompt = layer(prompt)\n', ''],
