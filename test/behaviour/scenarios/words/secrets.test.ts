@@ -181,12 +181,17 @@ describe.each(builds)('%s', (_, { connectSocket, json, isSocketError }) => {
 
   test('the frame is not in what is told of a connection that is lost with it', async () => {
     const { on, ...host } = createHost((data) => ({ errMsg: `SocketTask.send:fail task not found, data=${data}` }))
-    const socket = connectSocket({ ...given, host, retry: false } as any)
+    // Not one of the secrets that it was dialled with.
+    const handshake = ({ send }: any) => send('hunter2 1').catch((error: SocketError) => (early = error))
+    let early!: SocketError
+    const socket = connectSocket({ url: 'wss://example.com', host, retry: false, handshake } as any)
     on.Open!({})
-    const sent = failureOf(() => socket.send('s3cret'))
+    const sent = failureOf(() => socket.send('hunter2'))
     on.Close!({ code: 1006 })
-    isSilent((await socket.closed).error!, await sent)
-    expect((await socket.closed).error!.message).toContain('data=…')
+    const { error } = await socket.closed
+    isSilent(error!, await sent, early, early.cause as SocketError)
+    expect(error!.message).toContain('data=…')
+    expect((early.cause as SocketError).message).toContain('data=…')
   })
 
   test('a short frame is not in what is told of it', async () => {
