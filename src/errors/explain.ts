@@ -158,7 +158,7 @@ export const tooSlow = (highWaterMark: number): SocketError =>
 /** What a codec or a schema says may repeat the frame: it is in `cause`, and not in the message. */
 export const undecodable = (data: unknown, why: string, cause?: unknown): SocketError =>
   fail('DECODE_FAILED', 'decode', why, {
-    hint: 'See error.data and error.cause.',
+    hint: 'See error.data and error.cause: does the server send this?',
     cause,
     data,
   })

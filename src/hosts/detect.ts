@@ -27,7 +27,7 @@ export function hostOf(given: SocketHost | undefined): SocketHost {
 const outside = '小程序之外请传入 host。Outside a mini program pass host, in tests createFakeWx() of wx-socket/testing.'
 // The JS-SDK for web pages has the same global name.
 const tooOld =
-  '请提高最低基础库版本；网页 JS-SDK 没有 socket 接口。Raise the minimum base library; the JS-SDK of web pages has no sockets.'
+  '请提高最低基础库版本；网页 JS-SDK 没有 socket 接口。Raise the minimum base library; the JS-SDK of pages has none.'
 
 /**
  * SocketTask or the 2016 globals: what the host returns says it. A task, also through a Promise, is the one, at any dial.

@@ -14,7 +14,7 @@ export function validate<O extends object>(action: string, options: O, rules: Ru
     const name = of ? `${of}.${key}` : key
     const rule = hasOwn(rules, key) ? rules[key]! : ''
     if (typeof rule === 'string') throw unknown(action, key, rules, of)
-    const value = read(action, name, options as Record<string, unknown>, key)
+    const value = reading(action, name, () => (options as Record<string, unknown>)[key])
     if (value === undefined) return
     if (isRule(rule)) hold(action, name, value, rule)
     own[key] = isRule(rule) ? value : validate(action, value as object, rule, name)
@@ -28,9 +28,10 @@ export function validate<O extends object>(action: string, options: O, rules: Ru
 
 const hasOwn = (object: object, key: string): boolean => Object.prototype.hasOwnProperty.call(object, key)
 
-function read(action: string, name: string, options: Record<string, unknown>, key: string): unknown {
+/** Getters are user code, and proxies. */
+function reading<T>(action: string, name: string, read: () => T): T {
   try {
-    return options[key]
+    return read()
   } catch (cause) {
     throw invalid(action, `${name} could not be read`, { cause })
   }
@@ -62,17 +63,13 @@ function distance(one: string, other: string): number {
 
 /** Throws `INVALID_OPTION` for a value that is not what it must be. */
 export function hold(action: string, name: string, value: unknown, rule: Rule): void {
-  const why = lacks(name, value, rule)
+  const why = reading(action, name, () => lacks(name, value, rule))
   if (why) throw invalid(action, why)
 }
 
 /** What is wrong with a value; undefined if nothing is. */
 export function lacks(name: string, value: unknown, { expected, test, tell }: Rule): string | undefined {
-  try {
-    if (test(value)) return undefined
-  } catch {
-    // A getter, or a proxy, that throws: not what it must be.
-  }
+  if (test(value)) return undefined
   return `${name} must be ${expected}, received ${show(tell && typeof value === 'string' ? tell(value) : value)}`
 }
 

@@ -8,8 +8,8 @@ export const faults = [
   [
     'throws what a getter throws',
     'src/options/check.ts',
-    '    // A getter, or a proxy, that throws: not what it must be.\n',
-    '    test(value)\n',
+    'reading(action, name, () => lacks(name, value, rule))',
+    'lacks(name, value, rule)',
   ],
   // The checks
   [
