@@ -40,16 +40,16 @@ export function sizeOf(frame: Frame): number {
   return typeof frame === 'string' ? utf8Length(frame) : (frame && frame.byteLength) || 0
 }
 
+const beyondAscii = /[^\0-\x7f]/
+
 /** How many bytes a text takes in UTF-8. Phones have no TextEncoder; a lone surrogate is sent as U+FFFD, three bytes. */
 export function utf8Length(text: string): number {
+  // Where there is no JIT an expression takes a fraction of what a loop does.
+  if (!beyondAscii.test(text)) return text.length
   let bytes = text.length
-  // What is ASCII is found four times as fast by an expression where there is no JIT.
-  let i = text.search(/[^\0-\x7f]/)
-  if (i < 0) return bytes
-  for (; i < text.length; i++) {
+  for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    if (unit < 0x80) continue
-    bytes += unit < 0x800 ? 1 : 2
+    bytes += unit < 0x80 ? 0 : unit < 0x800 ? 1 : 2
     // A surrogate pair takes four bytes for its two units: the first has counted three of them, the second counts one.
     if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++
   }

@@ -110,7 +110,7 @@ export const faults = [
     'const text = conceal(textOf(cause), secretsIn(frame))',
     'const text = textOf(cause)',
   ],
-  ['counts UTF-16 units for bytes', frame, 'bytes += unit < 0x800 ? 1 : 2', 'bytes += 0'],
+  ['counts UTF-16 units for bytes', frame, 'bytes += unit < 0x80 ? 0 : unit < 0x800 ? 1 : 2', 'bytes += 0'],
   [
     'does not copy a view',
     frame,
