@@ -38,8 +38,8 @@ export function connect(
   /** Of what was sent and never will be. */
   let unsent = 0
   let failure: SocketError | undefined
-  /** What came with the opening, and before it was told. */
-  let early: RawIn[] = []
+  /** What came with the opening, until it was told and they were. */
+  let early: RawIn[] | undefined = []
 
   /** A message is lost: there is no other way to say so than to end. */
   const giveUp = (error: SocketError): void => {
@@ -56,9 +56,12 @@ export function connect(
   const message = (data: RawIn): void => {
     if (self.readyState > 1) return
     if (!isFrame(data)) return fail(undecodable(data, 'the frame is neither text nor bytes'))
-    if (!self.readyState) early.push(data)
+    if (early) early.push(data)
+    else pass(data)
+  }
+  const pass = (data: RawIn): void => {
     // Clients tell bytes by `instanceof`, and a host's buffer may come from another realm.
-    else tell('message', { data: typeof data === 'string' || data instanceof ArrayBuffer ? data : copyOf(data) })
+    tell('message', { data: typeof data === 'string' || data instanceof ArrayBuffer ? data : copyOf(data) })
   }
 
   const own: Omit<Connection, keyof EventTarget> = {
@@ -99,8 +102,9 @@ export function connect(
       const name = Object.keys(header).filter((key) => key.toLowerCase() === 'sec-websocket-extensions')[0]
       if (name) self.extensions = String(header[name])
       tell('open')
-      early.forEach(message)
-      early = []
+      // A reply that comes at once, while these are told, comes after them.
+      for (let i = 0; i < early!.length && self.readyState === 1; i++) pass(early![i]!)
+      early = undefined
     },
     () => {},
   )

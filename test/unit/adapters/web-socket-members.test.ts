@@ -191,3 +191,25 @@ test('a Blob that cannot be read ends the connection: a message is lost', async 
   await clock.advance(100)
   expect(log).toEqual(['DECODE_FAILED', 1006])
 })
+
+test('a reply that comes at once, while what came with the opening is told, comes after it', async () => {
+  const transport = {
+    connect(_: unknown, wire: any) {
+      void Promise.resolve().then(() => {
+        wire.open({})
+        for (const data of ['1', '2']) wire.message(data)
+      })
+      return {
+        send: (data: string, done: () => void) => (done(), wire.message(`reply to ${data}`)),
+        close: () => wire.end({}),
+      }
+    },
+  }
+  const { WebSocket, clock } = setup({ transport } as never)
+  const socket = new WebSocket('wss://example.com')
+  const log: unknown[] = []
+  socket.onopen = () => socket.send('x')
+  socket.onmessage = ({ data }) => log.push(data)
+  await clock.advance(100)
+  expect(log).toEqual(['1', '2', 'reply to x'])
+})
