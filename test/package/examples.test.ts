@@ -1,5 +1,6 @@
 // Each example runs, and is shown to fail when the server spoils it.
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
@@ -74,6 +75,28 @@ describe('npm start', () => {
     const { stdout, status } = start('refuse')
     expect(stdout).toMatch(/WRONG {3}the page has no problem: expected "", got ".*check the path/)
     expect(status).toBe(1)
+  })
+})
+
+describe('the chat server', () => {
+  const startServer = async (port: string): Promise<[ChildProcess, string]> => {
+    const server = fork('examples/server.mjs', [port])
+    const [{ detail }] = await once(server, 'message')
+    return [server, new URL(detail).port]
+  }
+
+  test('comes back on the port it had, and says so where another one has it', async () => {
+    const [first, port] = await startServer('0')
+    const { stderr, status } = spawnSync('node', ['examples/server.mjs', port], { encoding: 'utf8' })
+    expect(stderr).toBe(
+      `Cannot listen: port ${port} is taken. Another one: node examples/server.mjs ${Number(port) + 1}\n`,
+    )
+    expect(status).toBe(1)
+    first.kill()
+    await once(first, 'exit')
+    const [second, again] = await startServer(port)
+    second.kill()
+    expect(again).toBe(port)
   })
 })
 
