@@ -36,9 +36,10 @@ describe('npm start', () => {
     const { stdout, status } = start()
     expect(status).toBe(0)
     expect(stdout).toContain('✓ The same through the global functions of 2016')
-    expect(stdout.trim().split('\n').slice(-4)).toEqual([
+    expect(stdout.trim().split('\n').slice(-5)).toEqual([
       'sent 8 · delivered 7 · told 1 · lost: 0',
-      `The picture of it, drawn by record(socket).toSvg(): ${picture}`,
+      `A picture of it until the app is killed, drawn by record(socket).toSvg(): ${picture}`,
+      'Its crosses are what went wrong in 2, 4, 5 and 6; the red line is the message that expired in 3.',
       '',
       'All as it should be.',
     ])
