@@ -61,6 +61,11 @@ describe('each page', () => {
   })
 })
 
+test('the picture of the README is the same in both languages, but for its words', () => {
+  const shapes = (file: string) => read(file).replace(/(aria-label=")[^"]*|(<text[^>]*>)[^<]*/g, '$1$2')
+  expect(shapes('docs/timeline.zh.svg')).toBe(shapes('docs/timeline.svg'))
+})
+
 describe('what is generated', () => {
   test('is the options of now, each explained in both languages: else run npm run docs:options', () => {
     for (const [file, text] of Object.entries(optionPages())) expect(read(file)).toBe(text)
