@@ -29,7 +29,7 @@ export async function runChatPage(profile, fault) {
 async function run(profile, fault) {
   const timeline = []
   const note = (who, what, detail, at = process.hrtime.bigint()) => timeline.push({ who, what, detail, at })
-  const server = fork(here('server.mjs'), fault ? [fault] : [])
+  const server = fork(here('server.mjs'), fault ? ['0', fault] : ['0'])
   try {
     const url = await new Promise((resolve, reject) => {
       server.on('error', reject)

@@ -112,15 +112,17 @@ const addressesOf = (interfaces) =>
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
     .map(({ address }) => address)
 
-/** What to enter, and where. */
+/** Who finds this server, and what to enter where. */
 export function announcement(port, isOpen, interfaces) {
-  const hosts = isOpen ? addressesOf(interfaces) : ['127.0.0.1']
+  const addresses = addressesOf(interfaces).map((host) => `  ws://${host}:${port}`)
+  const ofPhones = isOpen
+    ? [
+        'On a phone switch on 打开调试, without which ws:// and addresses without a name are refused, and enter in 设置:',
+      ].concat(addresses.length ? addresses : '  (this machine is in no network)')
+    : ['For a phone in the same network: npm run demo:server -- --lan']
   return [
-    'Open examples/weapp in the developer tools, and enter in 设置:',
-    ...(hosts.length ? hosts.map((host) => `  ws://${host}:${port}`) : ['  (this machine is in no network)']),
-    isOpen
-      ? 'On the phone switch on 打开调试: without it ws:// and addresses without a name are refused.'
-      : 'For a phone in the same network: npm run demo:server -- --lan',
+    `It listens on port ${port}. Open examples/weapp in the developer tools: the simulator finds it by itself.`,
+    ...ofPhones,
   ].join('\n')
 }
 

@@ -39,7 +39,8 @@ async function story() {
   if (svg) {
     mkdirSync('build', { recursive: true })
     writeFileSync(picture, svg)
-    console.log(`The picture of it, drawn by record(socket).toSvg(): ${picture}`)
+    console.log(`A picture of it until the app is killed, drawn by record(socket).toSvg(): ${picture}`)
+    console.log('Its crosses are what went wrong in 2, 4, 5 and 6; the red line is the message that expired in 3.')
   }
   return problems.flat().length === 0
 }

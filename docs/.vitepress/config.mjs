@@ -67,11 +67,16 @@ const playground = (text, language) => ({
   target: '_self',
 })
 
+/** Whose tables are wide: without the outline at their side they are not cut off. */
+const wide = /\/(clients|platforms)\.md$/
+
 export default defineConfig({
   title: 'wx-socket',
   description,
   srcExclude: ['architecture.md', 'platform.md'],
   cleanUrls: true,
+  // Not in the pages themselves: they are read in the repository, too.
+  transformPageData: ({ relativePath }) => (wide.test(relativePath) ? { frontmatter: { aside: false } } : undefined),
   locales: {
     en: {
       label: 'English',

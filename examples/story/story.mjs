@@ -34,7 +34,7 @@ export async function tellStory(profile, print) {
   server.on('message', ({ saw, detail }) => {
     if (saw === 'listening') url = detail
     if (saw === 'done') done = detail
-    if (saw === 'connection') note('server', `a connection, with ${(token = detail)}`)
+    if (saw === 'connection') note('server', `a connection, with the token ${(token = detail)}`)
     if (saw !== 'message') return
     delivered.push(detail)
     note('server', `got “${detail}”`)
@@ -68,7 +68,7 @@ export async function tellStory(profile, print) {
     leave(text, app.page.say(text, ttl))
   }
   const deliver = (text) => {
-    note('page', `has “${text}” delivered, whatever happens`)
+    note('page', `asks that “${text}” be delivered, whatever happens`)
     leave(text, app.page.deliver(text))
   }
 
@@ -100,7 +100,9 @@ export async function tellStory(profile, print) {
     deliver('five')
     await arrives('five')
 
-    print('\n5  The token expires. The server refuses it, and the next attempt brings a fresh one.')
+    print(
+      '\n5  The token expires. The server refuses it, and the next attempt brings a fresh one: it logs in every time.',
+    )
     const old = token
     await order('expire')
     await until('a fresh token comes', () => token !== old)

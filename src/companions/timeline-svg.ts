@@ -56,7 +56,7 @@ export function drawTimeline({ events, now, lost, before }: Timeline): string {
     ...events.map((event) => mark(event, x, now)),
     ...crosses(events, x),
     ...axis(from, span, x),
-    ...legend(),
+    ...legend([...bars, ...events].map(colourOf)),
   )
 }
 
@@ -95,10 +95,16 @@ function crosses(events: readonly RecordedEvent[], x: (at: number) => number): s
 }
 
 /** It leans as long as it had to wait. */
-function arrow(event: RecordedSend, from: number, to: number): string {
-  const { outcome, bytes } = event
-  const colour = outcome === 'taken' ? ink : outcome === 'pending' ? faint : failure
-  return line(event, from, rows.bar, to, rows.bar - tall(bytes), colour)
+const arrow = (event: RecordedSend, from: number, to: number): string =>
+  line(event, from, rows.bar, to, rows.bar - tall(event.bytes), colourOf(event))
+
+/** What the legend tells by its colour; else nothing. */
+function colourOf(event: RecordedEvent): string {
+  if (event.type === 'state') return colours[event.phase]
+  if (event.type === 'error') return failure
+  if (event.type !== 'send') return ''
+  const { outcome } = event
+  return outcome === 'taken' ? ink : outcome === 'pending' ? faint : failure
 }
 
 function line(event: RecordedEvent, x1: number, y1: number, x2: number, y2: number, colour: string): string {
@@ -121,7 +127,8 @@ function axis(from: number, span: number, x: (at: number) => number): string[] {
   return [element('path', { d: `M${left} ${rows.axis - 4}H${right}`, stroke: faint }), ...ticks]
 }
 
-function legend(): string[] {
+/** Of what is drawn. */
+function legend(drawn: readonly string[]): string[] {
   const entries = [
     ...Object.entries(colours),
     ['taken', ink],
@@ -130,6 +137,7 @@ function legend(): string[] {
   ] as const
   let x = 20
   return entries.map(([name, colour]) => {
+    if (drawn.indexOf(colour!) < 0) return ''
     const entry = element('rect', { x, y: rows.legend - 9, width: 10, height: 10, rx: 2, fill: colour! })
     const label = text(x + 15, rows.legend, faint, name!)
     x += name!.length * 6.6 + 32

@@ -1,5 +1,6 @@
 // Each example runs, and is shown to fail when the server spoils it.
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
@@ -35,9 +36,10 @@ describe('npm start', () => {
     const { stdout, status } = start()
     expect(status).toBe(0)
     expect(stdout).toContain('✓ The same through the global functions of 2016')
-    expect(stdout.trim().split('\n').slice(-4)).toEqual([
+    expect(stdout.trim().split('\n').slice(-5)).toEqual([
       'sent 8 · delivered 7 · told 1 · lost: 0',
-      `The picture of it, drawn by record(socket).toSvg(): ${picture}`,
+      `A picture of it until the app is killed, drawn by record(socket).toSvg(): ${picture}`,
+      'Its crosses are what went wrong in 2, 4, 5 and 6; the red line is the message that expired in 3.',
       '',
       'All as it should be.',
     ])
@@ -74,6 +76,28 @@ describe('npm start', () => {
     const { stdout, status } = start('refuse')
     expect(stdout).toMatch(/WRONG {3}the page has no problem: expected "", got ".*check the path/)
     expect(status).toBe(1)
+  })
+})
+
+describe('the chat server', () => {
+  const startServer = async (port: string): Promise<[ChildProcess, string]> => {
+    const server = fork('examples/server.mjs', [port])
+    const [{ detail }] = await once(server, 'message')
+    return [server, new URL(detail).port]
+  }
+
+  test('comes back on the port it had, and says so where another one has it', async () => {
+    const [first, port] = await startServer('0')
+    const { stderr, status } = spawnSync('node', ['examples/server.mjs', port], { encoding: 'utf8' })
+    expect(stderr).toBe(
+      `Cannot listen: port ${port} is taken. Another one: node examples/server.mjs ${Number(port) + 1}\n`,
+    )
+    expect(status).toBe(1)
+    first.kill()
+    await once(first, 'exit')
+    const [second, again] = await startServer(port)
+    second.kill()
+    expect(again).toBe(port)
   })
 })
 

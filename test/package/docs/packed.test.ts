@@ -7,6 +7,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 const folder = 'build/packed-readme'
 const script = resolve('test/tools/packed-links.mjs')
 const files = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md']
+const pictures: Record<string, string> = {
+  'README.md': 'docs/timeline.svg',
+  'README.zh-CN.md': 'docs/timeline.zh.svg',
+}
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8'))
 const base = packageJson.homepage.replace(/#.*$/, '')
 
@@ -29,7 +33,8 @@ describe('the tarball', () => {
       const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, to]) => to!)
       expect(links.length).toBeGreaterThan(0)
       expect(links.filter((to) => !/^(https:|#)/.test(to))).toEqual([])
-      if (file !== 'CHANGELOG.md') expect(links).toContain(`${base}/raw/HEAD/docs/timeline.svg`)
+      const picture = pictures[file]
+      if (picture) expect(links).toContain(`${base}/raw/HEAD/${picture}`)
     }
     execFileSync('node', [script, '--undo'], options)
     for (const file of files) expect(readFileSync(join(folder, file), 'utf8')).toBe(readFileSync(file, 'utf8'))

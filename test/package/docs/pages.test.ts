@@ -61,6 +61,11 @@ describe('each page', () => {
   })
 })
 
+test('the picture of the README is the same in both languages, but for its words', () => {
+  const shapes = (file: string) => read(file).replace(/(aria-label=")[^"]*|(<text[^>]*>)[^<]*/g, '$1$2')
+  expect(shapes('docs/timeline.zh.svg')).toBe(shapes('docs/timeline.svg'))
+})
+
 describe('what is generated', () => {
   test('is the options of now, each explained in both languages: else run npm run docs:options', () => {
     for (const [file, text] of Object.entries(optionPages())) expect(read(file)).toBe(text)
@@ -109,4 +114,27 @@ test.each(['docs/en/faq.md', 'docs/zh/faq.md'])('%s has every text of docs/platf
   expect(texts.length).toBeGreaterThan(10)
   const answers = read(file).toLowerCase()
   for (const text of texts) expect(answers.includes(text.toLowerCase()), text).toBe(true)
+})
+
+// What users paste of our own words, as far as the words stand in the source in one piece.
+test.each(['docs/en/faq.md', 'docs/zh/faq.md'])('%s has the texts of this package that are asked about', (file) => {
+  const sources = ['attempt/ending', 'errors/explain', 'hosts/detect', 'hosts/words', 'messages/codec', 'options/check']
+  const said = [...sources, 'options/table', 'testing/profiles'].map((name) => read(`src/${name}.ts`)).join()
+  for (const text of [
+    'there is no wx here',
+    'is not an option',
+    'did you mean',
+    'an object with encode and decode functions',
+    'the server did not answer',
+    'network did not reach',
+    'Underlying Transport Error',
+    'it was lost',
+    'the codec refused the frame',
+    'the message has no frame',
+    'without a codec only text and bytes can be sent',
+    'the socket is closed',
+  ]) {
+    expect(said).toContain(text)
+    expect(read(file)).toContain(text)
+  }
 })

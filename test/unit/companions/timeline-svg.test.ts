@@ -71,6 +71,27 @@ describe('the picture', () => {
     expect(new Set([taken!.stroke, pending!.stroke]).size).toBe(2)
   })
 
+  test('tells in its legend what is drawn, and nothing else', () => {
+    const legendOf = (...args: Parameters<typeof draw>): string[] =>
+      [...draw(...args).matchAll(/<text [^>]*y="236"[^>]*>([^<]*)</g)].map(([, words]) => words!)
+    const sent = { type: 'send', at: 9, as: 'message', bytes: 9 } as const
+    expect(
+      legendOf([
+        { type: 'frame', at: 300, bytes: 4 },
+        { type: 'roundTrip', at: 300, rtt: 9 },
+      ]),
+    ).toEqual([])
+    expect(legendOf([open, { ...sent, outcome: 'taken' }], { lost: 1, before: connecting })).toEqual([
+      ...['connecting', 'open', 'taken'],
+    ])
+    expect(legendOf([{ ...sent, outcome: 'pending' }])).toEqual(['pending'])
+    for (const mark of [
+      { ...sent, outcome: 'EXPIRED' } as const,
+      { type: 'error', at: 9, error: { code: 'CONNECTION_LOST', message: '' } } as const,
+    ])
+      expect(legendOf([mark])).toEqual(['rejected, error'])
+  })
+
   test('is no taller for a megabyte than its row', () => {
     const svg = draw([connecting, { type: 'send', at: 9, as: 'message', bytes: 1e9, outcome: 'taken', after: 0 }])
     expect(Number(drawn(svg, /sent/)[0]!.y2)).toBe(44)

@@ -61,6 +61,7 @@ export const faults = [
   ['breaks the line', timelineText, ".replace(/\\s+/g, ' ')", ''],
   ['draws what was not kept', timelineSvg, 'const from = lost && events.length ? events[0]!.at : 0', 'const from = 0'],
   ['forgets the phase before', timelineSvg, 'const bars = before ?', 'const bars = (false as boolean) && before ?'],
+  ['explains what is not drawn', timelineSvg, "    if (drawn.indexOf(colour!) < 0) return ''\n", ''],
   ['lets others write markup', timelineSvg, "    .replace(/</g, '&lt;')\n", ''],
   ['writes what no XML may hold', timelineSvg, "found[1] ? found : '\\uFFFD'", 'found'],
   ['writes one label over another', timelineSvg, 'start < free || isCrossed', 'isCrossed'],
