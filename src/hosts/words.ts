@@ -53,7 +53,7 @@ const hints: { [K in Verdict]?: string } = {
   limit: '最多 5 个连接（旧接口 1 个），请先关闭不用的。At most 5 sockets (1 on the 2016 API): close one first.',
   url: '须以 wss:// 开头。The url must start with wss://.',
   tls: '检查证书链与域名，服务器须支持 TLS 1.2。Check the certificate chain, its host name and TLS 1.2.',
-  http: '服务器没有升级为 WebSocket，检查路径与鉴权。The server did not upgrade: check the path and the authorization.',
+  http: '服务器没有升级为 WebSocket，检查路径与鉴权。The server answered but did not upgrade: check the path and the authorization.',
   handshake: '服务器须返回 protocols 中的一个。The server must answer with one of `protocols`.',
   refused: unreachable,
   network: unreachable,
