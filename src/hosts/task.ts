@@ -2,6 +2,7 @@ import type { HostSocketTask, SocketHost } from '../../types/wx.js'
 import { isThenable } from '../deferred.js'
 import { lostTask } from '../errors/explain.js'
 import { textOf } from '../errors/socket-error.js'
+import { mark, markOf } from '../marks.js'
 import { ask, dial, ignore } from './ask.js'
 import { type HostWire, overHostWire } from './host-wire.js'
 import { hold } from '../options/check.js'
@@ -93,14 +94,9 @@ export function adoptTask(
     before()
     listen(socketTask, wire)
   }
-  if (!isThenable(returned)) return adopt(returned)
-  returned.then((value) => {
-    try {
-      adopt(value)
-    } catch (error) {
-      wire.failed(error)
-    }
-  }, ignore)
+  // Whoever asked hears a rejection, too: then this comes second, and says nothing.
+  if (isThenable(returned)) Promise.resolve(returned).then(adopt).then(undefined, wire.failed)
+  else adopt(returned)
 }
 
 /** `readyState` and the rest are missing on some hosts; what every task has is a place to listen (docs/platform.md §9). */
@@ -118,6 +114,7 @@ function listen(task: HostSocketTask, wire: HostWire): void {
   try {
     task.onClose((event) => {
       isDead = true
+      mark(task, 'closed', true)
       wire.closed(event)
     })
     task.onError(wire.errored)
@@ -125,7 +122,8 @@ function listen(task: HostSocketTask, wire: HostWire): void {
     wire.attach(task)
     task.onMessage(wire.message)
     task.onOpen(opened)
-    if ((task as { readyState?: unknown }).readyState === 1) opened(undefined)
+    // Unless it is one that has told its close before, whatever it says.
+    if ((task as { readyState?: unknown }).readyState === 1 && !markOf(task, 'closed')) opened(undefined)
   } catch (error) {
     // Not to be heard means not to be used: it is closed.
     wire.attach(task)

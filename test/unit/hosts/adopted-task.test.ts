@@ -20,6 +20,16 @@ describe('a task', () => {
     expect(log).toEqual(['open'])
   })
 
+  test('that has told its close is dead when it is handed out again, whatever it says, until it opens', () => {
+    const { task, emit } = scriptedTask({ readyState: 1 })
+    const first = connectOn(() => task)
+    emit.close({ code: 4000 })
+    const second = connectOn(() => task)
+    expect([first.log, second.log]).toEqual([['open', 'end'], []])
+    emit.open({})
+    expect(second.log).toEqual(['open'])
+  })
+
   test('that is open already when a Promise gives it opens the wire', async () => {
     const { clock, log } = connectOn(() => Promise.resolve(scriptedTask({ readyState: 1 }).task))
     await clock.advance(0)

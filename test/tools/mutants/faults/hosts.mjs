@@ -272,11 +272,12 @@ export const faults = [
   ],
   ['loses the code beside the data of a task', alipay, ', ...event })', ' })'],
   ['loses the code in the data of a task', alipay, '...(event && event.data), ', ''],
+  ['believes a dead task that it is open', 'src/hosts/task.ts', " && !markOf(task, 'closed')", ''],
   [
     'waits for a task that throws',
     'src/hosts/task.ts',
-    '      wire.failed(error)\n    }\n  }, ignore)',
-    '      throw error\n    }\n  }, ignore)',
+    '.then(adopt).then(undefined, wire.failed)',
+    '.then(adopt, ignore)',
   ],
   [
     'takes text for base64',
