@@ -33,7 +33,7 @@ for (const { name, output, createScreen } of chosen)
     let project, files, scripts
 
     before(async () => {
-      const example = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))
+      const example = fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url))
       project = createProject(example, output, tarball, join(folder, name))
       await project.install()
       files = readFolder(await project.build())
