@@ -74,7 +74,11 @@ const es5 = {
     })
     const code = loose ? lowered.replace(inheritsStatics, '$1') : lowered
     // `inline: 1`: what several call stays a function, and holds no more than it needs.
-    const minified = await terser.minify(code, { ecma: 5, toplevel: true, compress: { passes: 2, inline: 1 } })
+    const minified = await terser.minify(code, {
+      ecma: 5,
+      toplevel: true,
+      compress: { passes: 2, inline: 1 },
+    })
     return minified.code
   },
 }

@@ -6,8 +6,9 @@ import type { RawIn, RawOut } from './messages/codec.js'
 import type { IterateOptions, MessageIterator } from './messages/iterator.js'
 import type { CloseOptions, SendOptions } from './options/options.js'
 
-/** Where a socket keeps its parts for `record`, which sees sends and frames: hidden, and of no use to anybody else. */
+/** Where a socket keeps its parts for those who look on, `record` and the WebSocket class: hidden, and of no use to anybody else. */
 export const partsKey = '@@wx-socket.parts'
+export const partsOf = <Parts>(socket: object): Parts | undefined => (socket as Record<string, Parts>)[partsKey]
 
 /**
  * One logical connection. `In` is what comes in, after codec and schema; `Out` is what `send` takes.

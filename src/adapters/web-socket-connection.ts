@@ -1,9 +1,9 @@
 import { connectSocket } from '../connect-socket.js'
 import { undecodable } from '../errors/explain.js'
-import { isSocketError, type SocketError } from '../errors/socket-error.js'
+import { isSocketError, type SocketError, tagOf } from '../errors/socket-error.js'
 import { type RawIn, raw } from '../messages/codec.js'
-import type { Hub } from '../messages/hub.js'
-import { partsKey } from '../socket.js'
+import type { FaceParts } from '../face.js'
+import { partsOf } from '../socket.js'
 import { encodeFrame, sizeOf } from '../outbox/frame.js'
 import { createEventTarget, type EventTarget } from './event-target.js'
 import { closingOf, exception } from './web-socket-arguments.js'
@@ -41,21 +41,9 @@ export function connect(
   /** What came with the opening, until it was told and they were. */
   let early: RawIn[] | undefined = []
 
-  /** A message is lost: there is no other way to say so than to end. */
-  const giveUp = (error: SocketError): void => {
-    failure = failure || error
-    if (self.readyState > 1) return
-    self.readyState = 2
-    socket.close({ drain: false })
-  }
-  const fail = (error: SocketError): void => {
-    socket.report(error)
-    giveUp(error)
-  }
-
   const message = (data: RawIn): void => {
     if (self.readyState > 1) return
-    if (!isFrame(data)) return fail(undecodable(data, 'the frame is neither text nor bytes'))
+    if (!isFrame(data)) return socket.report(undecodable(data, 'the frame is neither text nor bytes'))
     if (early) early.push(data)
     else pass(data)
   }
@@ -80,7 +68,7 @@ export function connect(
       else
         socket.send(frame).then(undefined, (error) => {
           unsent += sizeOf(frame)
-          if (isSocketError(error, 'SEND_FAILED')) fail(error)
+          if (isSocketError(error, 'SEND_FAILED')) socket.report(error)
         })
     },
     close(givenCode, givenReason) {
@@ -108,10 +96,13 @@ export function connect(
     },
     () => {},
   )
-  // A Blob that cannot be read. Listened to and not subscribed, so that the console tells of it.
-  const { errors } = (socket as unknown as Record<typeof partsKey, { errors: Hub<SocketError> }>)[partsKey]
-  errors.listen((error) => {
-    if (isSocketError(error, 'DECODE_FAILED')) giveUp(error)
+  // A message is lost: there is no other way to say so than to end. Not subscribed, so that the console tells of it.
+  partsOf<FaceParts>(socket)!.errors.listen((error) => {
+    if (error.code !== 'DECODE_FAILED' && error.code !== 'SEND_FAILED') return
+    failure = failure || error
+    if (self.readyState > 1) return
+    self.readyState = 2
+    socket.close({ drain: false })
   })
   // Nothing is held any more for a first subscriber. None stays: then the console tells why it ended, as in a browser.
   if (socket.state.phase !== 'closed') socket.messages$.subscribe(message).unsubscribe()
@@ -128,8 +119,7 @@ export function connect(
 
 const copyOf = (data: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(data)).buffer
 
-const isFrame = (data: unknown): boolean =>
-  typeof data === 'string' || Object.prototype.toString.call(data) === '[object ArrayBuffer]'
+const isFrame = (data: unknown): boolean => typeof data === 'string' || tagOf(data) === 'ArrayBuffer'
 
 const readFirst =
   'A WebSocket of a mini program sends text and bytes: JSON.stringify an object, await blob.arrayBuffer().'

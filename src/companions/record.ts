@@ -2,9 +2,9 @@ import type { SocketError } from '../errors/socket-error.js'
 import type { SocketState } from '../life/state.js'
 import { hold, validate } from '../options/check.js'
 import { or, positiveInteger, type Rule, type Rules } from '../options/rule.js'
-import type { Socket } from '../socket.js'
+import { partsOf, type Socket } from '../socket.js'
 import type { RecordedCause, RecordedEvent, RecordedSend, RecordedState, Timeline } from './recorded.js'
-import { partsOf, tap } from './tap.js'
+import { type Tapped, tap } from './tap.js'
 import { drawTimeline } from './timeline-svg.js'
 import { writeTimeline } from './timeline-text.js'
 
@@ -49,7 +49,7 @@ const rules: Rules = { size: or(200, positiveInteger) }
 export function record(socket: Pick<Socket<any, any>, 'state' | 'state$'>, options: RecordOptions = {}): Recording {
   hold('record', 'the socket', socket, aSocket)
   const size = validate('record', options, rules).size!
-  const parts = partsOf(socket)!
+  const parts = partsOf<Tapped>(socket)!
   const { clock } = parts
   const began = clock.wall()
   const start = clock.now()

@@ -1,6 +1,5 @@
 import type { SocketError } from '../errors/socket-error.js'
 import type { FaceParts } from '../face.js'
-import { partsKey } from '../socket.js'
 import { type Frame, sizeOf } from '../outbox/frame.js'
 
 /** What a frame was sent as: by `send`, by an opening hook, by the heartbeat. */
@@ -17,8 +16,6 @@ export interface Witness {
 
 /** The parts of a socket; those who look on stand with them, since several may. */
 export type Tapped = FaceParts & { witnesses?: Witness[] | undefined; remove?: () => void }
-
-export const partsOf = (socket: object): Tapped | undefined => (socket as Record<string, Tapped>)[partsKey]
 
 /**
  * The one tap there is: while somebody looks on, the outbox has other methods and frames pass one more layer. Nothing of it

@@ -136,7 +136,7 @@ export function conceal(text: string, secrets: readonly string[]): string {
   return rest.replace(/\w+/g, (word) => (secrets.indexOf(word) < 0 ? word : '…'))
 }
 
-/** What a value says it is, whatever realm it comes from: `Object`, `ArrayBuffer`. */
+/** What a value says it is, whatever realm it comes from: `ArrayBuffer`, or `Object`, which is no list and no Map. */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 function wordsOf(cause: unknown): string {

@@ -12,8 +12,7 @@ export function ask(call: (callbacks: HostCallbacks) => unknown, failed: (error:
   const fail = (error?: unknown): void => {
     if (answered) return
     answered = true
-    // An error must be something: nothing would pass for success.
-    failed(error === undefined ? 'the platform gave no reason' : error)
+    failed(somethingOf(error))
   }
   try {
     const result = call({ success: ignore, fail, complete: ignore })
@@ -42,6 +41,9 @@ export function dial(
 }
 
 export function ignore(): void {}
+
+/** An error must be something: nothing would pass for success. */
+export const somethingOf = (error: unknown): unknown => (error === undefined ? 'the platform gave no reason' : error)
 
 /** Every client has its own words for it; `task not found` and the like follow a death (docs/platform.md §4). */
 export function isNotOpen(error: unknown): boolean {

@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js'
 import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
 import { secretsIn } from '../errors/socket-error.js'
-import { ask, ignore, isNotOpen } from './ask.js'
+import { ask, ignore, isNotOpen, somethingOf } from './ask.js'
 import { leavePlace, othersOf, type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 import { limitHint, mostSockets } from './words.js'
@@ -113,7 +113,7 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
   }
 
   const explain = (error: unknown, frame: string | ArrayBuffer): unknown => {
-    if (stage === 'open' && !isNotOpen(error)) return error === undefined ? 'the platform gave no reason' : error
+    if (stage === 'open' && !isNotOpen(error)) return somethingOf(error)
     if (stage === 'open') secrets = secretsIn(frame)
     errored(error)
     return notOpen(error, frame)

@@ -2,7 +2,8 @@ import type { HostCloseOptions, HostSendOptions } from '../../types/wx.js'
 import { createEvents, type SocketEvent, type Tell } from './events.js'
 import type { Link } from './far-end.js'
 import type { ReportedClose } from './options.js'
-import { refusedClose, typeName, wrongType } from './parameters.js'
+import { tagOf } from '../errors/socket-error.js'
+import { refusedClose, wrongType } from './parameters.js'
 import { received, sendable } from './payload.js'
 import type { HandshakeFailure, Terminal } from './profiles.js'
 import { reportedClose, reportedOpen } from './reports.js'
@@ -172,7 +173,7 @@ export function createFakeSocket(
     },
     on,
     send(request) {
-      if (typeName(request) !== 'Object') return `sendSocketMessage:fail ${wrongType(request, 'Object')}`
+      if (tagOf(request) !== 'Object') return `sendSocketMessage:fail ${wrongType(request, 'Object')}`
       if (readyState !== 1 || (path === 'clear' && link!.isClosing)) return profile.notOpen
       const taken = sendable(request.data, settings)
       if ('refused' in taken) return taken.refused

@@ -3,7 +3,7 @@ import type { DialRequest, FarEnd, Link, LinkEvents } from './far-end.js'
 import { toFrame } from '../outbox/frame.js'
 import { hold } from '../options/check.js'
 import { isIn, type Rule } from '../options/rule.js'
-import { typeName } from './parameters.js'
+import { tagOf } from '../errors/socket-error.js'
 import type { HandshakeFailure } from './profiles.js'
 
 /** One connection as the server in memory sees it. */
@@ -38,7 +38,7 @@ export interface FakeConnection extends DialRequest {
 const failures = isIn('refused', 'http', 'tls', 'timeout')
 const message: Rule = {
   expected: 'a string, an ArrayBuffer or a view of one',
-  test: (value) => typeof value === 'string' || typeName(value) === 'ArrayBuffer' || ArrayBuffer.isView(value),
+  test: (value) => typeof value === 'string' || tagOf(value) === 'ArrayBuffer' || ArrayBuffer.isView(value),
 }
 
 /** A server in memory, on the fake's clock; what it says takes `latency` milliseconds each way. */

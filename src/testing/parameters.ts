@@ -1,4 +1,5 @@
 import type { HostCloseOptions } from '../../types/wx.js'
+import { tagOf } from '../errors/socket-error.js'
 import { utf8Length } from '../outbox/frame.js'
 
 // What the platform says to a parameter that is not what it must be: it never throws.
@@ -6,17 +7,12 @@ import { utf8Length } from '../outbox/frame.js'
 /** Of one option, or with `name` left out of the options as a whole. */
 export function wrongType(value: unknown, expected: string, name?: string): string {
   const parameter = name ? `parameter.${name}` : 'parameter'
-  return `parameter error: ${parameter} should be ${expected} instead of ${typeName(value)};`
-}
-
-/** By its tag, as the platform names it: `Object` is no list and no Map. */
-export function typeName(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1)
+  return `parameter error: ${parameter} should be ${expected} instead of ${tagOf(value)};`
 }
 
 /** Why a close is refused, by whichever function it is asked. */
 export function refusedClose(options: HostCloseOptions): string | undefined {
-  if (typeName(options) !== 'Object') return `closeSocket:fail ${wrongType(options, 'Object')}`
+  if (tagOf(options) !== 'Object') return `closeSocket:fail ${wrongType(options, 'Object')}`
   const { code = 1000, reason = '' } = options
   if (typeof code !== 'number') return `closeSocket:fail ${wrongType(code, 'Number', 'code')}`
   if (typeof reason !== 'string') return `closeSocket:fail ${wrongType(reason, 'String', 'reason')}`

@@ -1,7 +1,8 @@
 import type { HostConnectOptions } from '../../types/wx.js'
 import type { DialRequest } from './far-end.js'
 import type { FakeSettings } from './settings.js'
-import { typeName, wrongType } from './parameters.js'
+import { tagOf } from '../errors/socket-error.js'
+import { wrongType } from './parameters.js'
 import { has } from './versions.js'
 
 /** A request as the client understands it. */
@@ -15,13 +16,13 @@ export interface ClientRequest extends DialRequest {
 /** Reads the options of `connectSocket`, or tells what is wrong with them. */
 export function readRequest(request: HostConnectOptions, settings: FakeSettings): ClientRequest | string {
   const { profile, SDKVersion, options } = settings
-  if (typeName(request) !== 'Object') return `connectSocket:fail ${wrongType(request, 'Object')}`
+  if (tagOf(request) !== 'Object') return `connectSocket:fail ${wrongType(request, 'Object')}`
   const { url, header = {}, timeout } = request
   const knows = (name: Parameters<typeof has>[0]): boolean => has(name, SDKVersion)
   const protocols = knows('protocols') ? request.protocols || [] : []
   if (typeof url !== 'string') return `connectSocket:fail ${wrongType(url, 'String', 'url')}`
   if (!/^wss?:\/\//i.test(url)) return `connectSocket:fail invalid url "${url}"`
-  if (typeName(header) !== 'Object') return `connectSocket:fail ${wrongType(header, 'Object', 'header')}`
+  if (tagOf(header) !== 'Object') return `connectSocket:fail ${wrongType(header, 'Object', 'header')}`
   if (!Array.isArray(protocols) && !(profile.protocolAsText && typeof protocols === 'string')) {
     return `connectSocket:fail ${wrongType(protocols, 'Array', 'protocols')}`
   }
@@ -46,7 +47,7 @@ function readHeader(header: Record<string, unknown>): Record<string, string> {
     const value = header[name]
     if (name.toLowerCase() === 'referer') return
     const plain = typeof value === 'string' || typeof value === 'number'
-    read[name] = plain ? String(value) : Object.prototype.toString.call(value)
+    read[name] = plain ? String(value) : `[object ${tagOf(value)}]`
   })
   return read
 }

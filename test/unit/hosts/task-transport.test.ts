@@ -64,17 +64,16 @@ test.each<[string, () => any, unknown]>([
   expect(unhandled).toEqual([])
 })
 
-test.each([
-  ['at once', (task: object) => task],
-  ['by a Promise', (task: object) => Promise.resolve(task)],
-])('ends the wire when it is given a task that throws, %s', async (_, given) => {
+const cause = new Error('locked')
+const locked: any = Object.defineProperty({}, 'onMessage', { get: () => raise(cause) })
+
+test('throws what a task throws that it is given at once: the dialler hears it', () => {
+  expect(() => connectBy(() => locked)).toThrow(cause)
+})
+
+test('ends the wire when it is given a task that throws by a Promise', async () => {
   const unhandled = unhandledRejections()
-  const cause = new Error('locked')
-  const task = Object.defineProperty({}, 'onMessage', { get: () => raise(cause) })
-  const connect = (): ReturnType<typeof connectBy> => connectBy(() => given(task) as never)
-  // Thrown at once it is the dialler's to hear.
-  if (given(task) === task) return expect(connect).toThrow(cause)
-  const { clock, ends } = connect()
+  const { clock, ends } = connectBy(() => Promise.resolve(locked))
   await clock.advance(0)
   expect(ends).toMatchObject([{ error: cause }])
   expect(unhandled).toEqual([])

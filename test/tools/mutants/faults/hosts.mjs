@@ -27,18 +27,8 @@ export const faults = [
     'if (!asked) asked = { code, reason }\n      hangUp()',
     'asked = { code, reason }\n      hangUp()\n      asked = undefined',
   ],
-  [
-    'takes a missing reason for success',
-    ask,
-    "failed(error === undefined ? 'the platform gave no reason' : error)",
-    'failed(error)',
-  ],
-  [
-    'takes a refusal without a reason for success',
-    wire,
-    "return error === undefined ? 'the platform gave no reason' : error",
-    'return error',
-  ],
+  ['takes a missing reason for success', ask, 'failed(somethingOf(error))', 'failed(error)'],
+  ['takes a refusal without a reason for success', wire, 'return somethingOf(error)', 'return error'],
   ['leaves a rejected promise of the platform unheard', ask, 'if (isThenable(result)) result.then(ignore, fail)', ''],
   [
     'leaves a rejected promise of a send unheard',
