@@ -72,7 +72,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const clock = createSteadyClock(wall)
   const turns = createTurns()
   const outbox = createOutbox({ ...queue, sendTimeout, clock })
-  const errors = createSurvived()
+  const errors = createSurvived(turns)
   const states = createHub<SocketState>()
   const messages = createHub<any>({
     hold: mostEarly,
@@ -98,7 +98,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
     minUptime,
     hooks,
     encode,
-    decode: createDecoder(codec, options.schema),
+    decoder: createDecoder(codec, options.schema),
     heartbeat,
     outbox,
     messages,
@@ -117,7 +117,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   }
   const attempt = (number: number): Attempt => createAttempt(attemptParts, number)
   const driver = createDriver({ world, turns, clock, outbox, messages, states, errors, attempt, ended: app.stop })
-  const socket = createFace({ driver, turns, clock, outbox, hooks, messages, states, errors, encode })
+  const socket = createFace({ driver, clock, outbox, hooks, messages, states, errors, encode })
   const requestFor = createRequests(options, timeout, clock, socket)
 
   // Before the signal, which may end it all at once: the end takes the listeners off.

@@ -7,8 +7,8 @@ import type { CloseRequest, Event } from './life/life.js'
 import type { Driver } from './life/driver.js'
 import { refusalOf } from './life/ending.js'
 import type { SocketState } from './life/state.js'
-import type { Turns } from './life/turns.js'
 import type { Hub } from './messages/hub.js'
+import type { Survived } from './errors/survived.js'
 import { asyncIteratorKey, createIterator, type IterateOptions, type MessageIterator } from './messages/iterator.js'
 import { createObservable } from './messages/observable.js'
 import type { CloseOptions, SendOptions } from './options/options.js'
@@ -28,24 +28,22 @@ type Given<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> }
 
 export interface FaceParts {
   readonly driver: Driver
-  readonly turns: Turns
   readonly clock: SteadyClock
   readonly outbox: Outbox
   readonly hooks: OpeningHook<any, any>[]
   readonly messages: Hub<any>
   readonly states: Hub<SocketState>
-  readonly errors: Hub<SocketError>
+  readonly errors: Survived
   /** Throws what `send` rejects with. */
   readonly encode: (message: unknown) => Frame
 }
 
 /** The methods of a socket: each checks what it is given and passes it on; each is explained in socket.ts. */
 export function createFace(parts: FaceParts): Socket<any, any> {
-  const { driver, turns, clock, outbox, hooks, messages, states, errors, encode } = parts
+  const { driver, clock, outbox, hooks, messages, states, errors, encode } = parts
 
-  const report = (error: SocketError): void => turns.call(errors.next, error)
   const iterate = (given: IterateOptions = {}, inBatches?: Clock): MessageIterator<any> =>
-    createIterator(messages, validate('iterate', given, iterateRules), report, inBatches)
+    createIterator(messages, validate('iterate', given, iterateRules), errors.report, inBatches)
 
   // Made when they are asked for: hardly anybody takes all three.
   let messages$: Observable<any> | undefined
@@ -99,7 +97,7 @@ export function createFace(parts: FaceParts): Socket<any, any> {
     },
     report(error: SocketError) {
       hold('report', 'the error', error, anError)
-      report(error)
+      errors.report(error)
     },
     pause(reason = 'user') {
       hold('pause', 'the reason', reason, string)

@@ -1,5 +1,6 @@
 import { attemptTimedOut } from '../errors/explain.js'
 import type { SocketError } from '../errors/socket-error.js'
+import type { Survived } from '../errors/survived.js'
 import type { CloseInfo } from '../life/state.js'
 import type { Turns } from '../life/turns.js'
 import type { Decoder } from '../messages/codec.js'
@@ -30,11 +31,11 @@ export interface AttemptParts<In, Out> {
   /** Makes what `send` rejects with now, if it does. */
   readonly refusal: () => ((message: unknown) => SocketError) | undefined
   /** Not there where frames are the messages. */
-  readonly decode: Decoder<In> | undefined
+  readonly decoder: Decoder<In> | undefined
   readonly heartbeat: HeartbeatOptions | undefined
   readonly outbox: Outbox
   readonly messages: Hub<In>
-  readonly errors: Hub<SocketError>
+  readonly errors: Pick<Survived, 'next' | 'report'>
   /** Whether the platform may have killed a connection for being in the background. */
   readonly mayHaveKilled: () => boolean
   /** Hears what becomes of the attempt. */
@@ -82,7 +83,7 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
       send: (frame, data) => outbox.sendAhead(frame, data, taker!),
       ponged: (rtt) => post({ type: 'ponged', from: attempt, rtt }),
       missed: giveUp,
-      report: (error) => turns.call(errors.next, error),
+      report: errors.report,
     })
   const inlet = createInlet({ ...parts, heartbeat, giveUp })
 

@@ -1,5 +1,6 @@
 import type { BlobLike } from '../../types/blob.js'
 import type { SocketError } from '../errors/socket-error.js'
+import type { Survived } from '../errors/survived.js'
 import { tooMuchForBlob, unreadable } from '../errors/explain.js'
 import type { Turns } from '../life/turns.js'
 import type { Decoder, RawIn } from '../messages/codec.js'
@@ -14,8 +15,8 @@ export interface InletParts<In> {
   readonly clock: Clock
   /** How long one Blob may be read, in milliseconds. */
   readonly timeout: number
-  readonly decode: Decoder<In> | undefined
-  readonly errors: Hub<SocketError>
+  readonly decoder: Decoder<In> | undefined
+  readonly errors: Pick<Survived, 'next' | 'report'>
   readonly heartbeat: Heartbeat | undefined
   /** A recorder's layer, if there is one, sees each frame before anything else. */
   readonly messages: Pick<Hub<In>, 'layer'>
@@ -36,7 +37,7 @@ export interface Inlet<In> {
 }
 
 export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
-  const { turns, clock, timeout, decode, errors, heartbeat, messages, giveUp } = parts
+  const { turns, clock, timeout, decoder, errors, heartbeat, messages, giveUp } = parts
   /** Where messages go, at the end of all layers. Asked after each that is user code, and may have closed the socket. */
   let last: Target<In> | undefined
   /** Where frames go that have their turn at once, and those that had to wait: the first layer that there is. */
@@ -52,9 +53,9 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
     next(frame) {
       let message: In
       try {
-        message = decode!(frame)
+        message = decoder!.codec.decode(frame)
       } catch (error) {
-        return errors.next(error as SocketError)
+        return errors.next(decoder!.explain(error, frame))
       }
       if (last)
         if (last.counts) last.next(message, frame)
@@ -86,7 +87,7 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
     createInOrder(
       {
         message: pass,
-        failed: (cause) => turns.call(errors.next, unreadable(cause)),
+        failed: (cause) => errors.report(unreadable(cause)),
         overflowed: () => giveUp(tooMuchForBlob(mostFrames, mostBytes)),
       },
       clock,
@@ -97,7 +98,7 @@ export function createInlet<In>(parts: InletParts<In>): Inlet<In> {
     route(target) {
       if (isClosed) return
       last = target
-      const below = decode ? decoding : heartbeat && heartbeat.asks ? passing : (target as unknown as Target<RawIn>)
+      const below = decoder ? decoding : heartbeat && heartbeat.asks ? passing : (target as unknown as Target<RawIn>)
       prompt = heartbeat ? heartbeat.listen(below) : below
       late = heartbeat ? heartbeat.late(below) : below
       const { layer } = messages

@@ -1,4 +1,5 @@
 import { createHub, type Hub, type Observer } from '../messages/hub.js'
+import type { Turns } from '../life/turns.js'
 import { safely } from '../time/clock.js'
 import type { ErrorCode, SocketError } from './socket-error.js'
 
@@ -6,6 +7,8 @@ declare const console: { warn(text: string): void }
 
 /** What was survived, on its way to those who want to know. */
 export interface Survived extends Hub<SocketError> {
+  /** Tells it, now or after the user code that is under way. */
+  report(error: SocketError): void
   /** Writes it to the console. */
   warn(error: SocketError): void
 }
@@ -14,7 +17,7 @@ export interface Survived extends Hub<SocketError> {
  * While nobody wants to know, the first of each code is written to the console: a server that is down is no silence. Whoever
  * subscribes in the same turn, as after a `connectSocket()` that fails at once, receives it yet.
  */
-export function createSurvived(): Survived {
+export function createSurvived(turns: Pick<Turns, 'call'>): Survived {
   const hub = createHub<SocketError>()
   const warned: { [C in ErrorCode]?: true } = {}
   let unheard: SocketError[] = []
@@ -30,7 +33,10 @@ export function createSurvived(): Survived {
     warned[error.code] = true
   }
 
-  const survived = Object.assign(hub, {
+  const survived: Survived = Object.assign(hub, {
+    report(error: SocketError): void {
+      turns.call(survived.next, error)
+    },
     warn({ code, message, hint }: SocketError): void {
       // Not the error: its cause and data are for the program only.
       console.warn(`wx-socket: ${message} (${code})${hint ? `\n${hint}` : ''}`)

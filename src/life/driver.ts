@@ -93,7 +93,7 @@ export function createDriver(parts: DriverParts): Driver {
     },
     resolveOpened: (info, attempt, reconnected) => opened.resolve(openInfo(info, attempt, reconnected)),
     rejectOpened: (refusal) => opened.reject(isSocketError(refusal) ? refusal : refusalError('open', refusal)),
-    report: (error) => turns.call(errors.next, error),
+    report: errors.report,
     end(ending) {
       const { error } = ending
       parts.ended()

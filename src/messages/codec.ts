@@ -1,7 +1,7 @@
 import type { StandardIssue, StandardSchema } from '../../types/standard-schema.js'
 import { isThenable } from '../deferred.js'
 import { undecodable } from '../errors/explain.js'
-import { isSocketError } from '../errors/socket-error.js'
+import { isSocketError, type SocketError } from '../errors/socket-error.js'
 
 /** Bytes or text, as they go to the platform. */
 export type RawOut = string | ArrayBuffer | ArrayBufferView
@@ -46,26 +46,24 @@ export function json<In = unknown, Out = unknown>(): Codec<In, Out> {
   }
 }
 
-export type Decoder<In> = (frame: RawIn) => In
+/** From frame to message, and from what it threw to the error. Apart: each message comes this way. */
+export interface Decoder<In> {
+  readonly codec: Pick<Codec<In, never>, 'decode'>
+  explain(thrown: unknown, frame: RawIn): SocketError
+}
 
 /**
- * From frame to message: the codec, then the schema. Throws `DECODE_FAILED` with the frame as `data`. Undefined where
- * there is neither, and frames are the messages.
+ * The codec, then the schema; what either refuses is `DECODE_FAILED`, with the frame as `data`. Undefined where there is
+ * neither, and frames are the messages.
  */
 export function createDecoder<In>(
   codec: Codec<In, never>,
   schema: StandardSchema<In> | undefined,
 ): Decoder<In> | undefined {
   if ((codec as unknown) === raw && !schema) return undefined
-
-  const decode = (frame: RawIn): In => {
-    try {
-      return codec.decode(frame)
-    } catch (error) {
-      throw undecodable(frame, 'the codec refused the frame', error)
-    }
-  }
-  if (!schema) return decode
+  const explain = (error: unknown, frame: RawIn): SocketError =>
+    undecodable(frame, 'the codec refused the frame', error)
+  if (!schema) return { codec, explain }
 
   const check = (value: In, frame: RawIn): In => {
     const result = schema['~standard'].validate(value) as { issues?: ReadonlyArray<StandardIssue>; value?: In } | null
@@ -79,13 +77,19 @@ export function createDecoder<In>(
     if (issues) throw undecodable(frame, 'the message does not match the schema', issues)
     return result.value as In
   }
-  return (frame) => {
-    const value = decode(frame)
+  const decode = (frame: RawIn): In => {
+    let value: In
     try {
-      return check(value, frame)
+      value = codec.decode(frame)
     } catch (error) {
-      // A schema is user code, and so is what it returns.
-      throw isSocketError(error) ? error : undecodable(frame, 'the schema threw', error)
+      throw explain(error, frame)
     }
+    return check(value, frame)
+  }
+  return {
+    codec: { decode },
+    // A schema is user code, and so is what it returns.
+    explain: (error, frame) =>
+      isSocketError(error) ? error : undecodable(frame, 'the schema threw', error),
   }
 }

@@ -11,8 +11,9 @@ export interface Expiry {
   stop(): void
 }
 
+/** Of a message that has a time to wait. */
 export function isOver({ terms }: Outgoing, clock: SteadyClock): boolean {
-  return terms !== undefined && Math.min(terms.expiry - clock.wall(), terms.ttl) <= 0
+  return Math.min(terms!.expiry - clock.wall(), terms!.ttl) <= 0
 }
 
 /** Whatever expires first is on top of a heap, and one timer waits for it. What has left the queue stays until then. */
@@ -76,7 +77,7 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
     }
     if (heap.length) wait(heap[0]!, now)
     // A heap forgets the order of what expires at the same time.
-    if (over.length) expired(over.sort((one, other) => one.order - other.order))
+    if (over.length) expired(over.sort((one, other) => one.terms!.order - other.terms!.order))
   }
 
   /** The clock was set back. What it said before that lies after what it said when the timer was set. */

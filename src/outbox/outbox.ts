@@ -2,11 +2,11 @@ import type { SteadyClock } from '../time/steady-clock.js'
 import { isSocketError, type SocketError, type SocketErrorDetails } from '../errors/socket-error.js'
 import { aborted, connectionLost, expired, overflowed, refused, silent, superseded } from '../errors/explain.js'
 import { quiet } from '../deferred.js'
-import { createDrains } from './drains.js'
+import { createDrains, type Drains } from './drains.js'
 import { createExpiry, type Expiry, isOver } from './expiry.js'
 import type { Frame } from './frame.js'
 import { createHandedOver, type Taker } from './handed-over.js'
-import { bytesOf, Outgoing, setTerms, type Terms } from './outgoing.js'
+import { bytesOf, orderOf, Outgoing, setTerms, type Terms } from './outgoing.js'
 import { createQueue } from './queue.js'
 import { hasAborted, listenWhileQueued, unlisten } from './signals.js'
 
@@ -53,8 +53,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   const handedOver = createHandedOver(sendTimeout, clock, (message) =>
     reject(message, silent(message.data, sendTimeout)),
   )
-  const drains = createDrains()
-  /** There once a message has a time to wait: most sockets never send one. */
+  // Each is there once it is asked for: most sockets never are.
+  let drains: Drains | undefined
   let expiry: Expiry | undefined
   let taker: Taker | undefined
   /** There from when nothing is taken any more. */
@@ -63,10 +63,10 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   let sends = 0
   let unsettled = 0
 
-  const settled = ({ order }: Outgoing): void => {
-    if (!order) return
+  const settled = (message: Outgoing): void => {
+    if (!message.place) return
     unsettled--
-    if (drains.waiting) drains.settled(Math.abs(order))
+    if (drains && drains.waiting) drains.settled(orderOf(message))
   }
 
   /** Of a message that has left the queue. */
@@ -96,7 +96,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       enterQueue(message)
       evicted.forEach((oldest) => reject(oldest, overflowed(oldest.data, why, false)))
     }
-    listen(message)
+    if (message.terms) listen(message)
   }
 
   const enterQueue = (message: Outgoing): void => {
@@ -114,7 +114,6 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
   }
 
   const listen = (message: Outgoing): void => {
-    if (!message.terms) return
     listenWhileQueued(message, (signal) => {
       leaveQueue(message)
       reject(message, aborted('send', signal, message.data))
@@ -147,7 +146,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
         answered = true
         if (!isSocketError(why, 'CONNECTION_LOST')) reject(message, refused(message.data, message.frame, why))
         // What goes ahead is for this connection only.
-        else if (message.order <= 0) reject(message, connectionLost({ data: message.data, cause: why }))
+        else if (message.place <= 0) reject(message, connectionLost({ data: message.data, cause: why }))
         else takeBack(message, to, isAborted)
       },
     )
@@ -160,9 +159,9 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     // Nothing follows it into a wire that is not open.
     if (taker === from) taker = undefined
     if (isAborted) reject(message, aborted('send', terms!.signal!, message.data))
-    else if (isOver(message, clock)) reject(message, expired(message.data, terms!.ttl))
+    else if (terms && isOver(message, clock)) reject(message, expired(message.data, terms.ttl))
     else enterQueue(message)
-    listen(message)
+    if (terms) listen(message)
     pump()
   }
 
@@ -173,7 +172,7 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
     while (taker && queue.head) {
       const message = queue.head
       leaveQueue(message)
-      if (isOver(message, clock)) reject(message, expired(message.data, message.terms!.ttl))
+      if (message.terms && isOver(message, clock)) reject(message, expired(message.data, message.terms.ttl))
       else handOver(message, taker)
     }
     pumping = false
@@ -227,8 +226,9 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
       refuse(because)
     },
     whenSettled(callback) {
-      if (unsettled) drains.add(sends, unsettled, callback)
-      else callback()
+      if (!unsettled) return callback()
+      drains = drains || createDrains()
+      drains.add(sends, unsettled, callback)
     },
     pending: () => ({ count: unsettled, bytes: queue.bytes + handedOver.countBytes() }),
   }

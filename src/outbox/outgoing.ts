@@ -19,9 +19,11 @@ export class Outgoing {
   declare readonly frame: Frame
   /** The message as the user gave it, for the error. */
   declare readonly data: unknown
-  /** The order of the sends, from 1: of two messages with one key, the newer is the one that counts.
-   * Negative for what goes ahead of all, 0 for what is no message. */
-  declare readonly order: number
+  /**
+   * By which a message that comes back finds its place: the number of its send, from 1, or the place of the one that it
+   * superseded. Negative for what goes ahead of all, 0 for what is no message.
+   */
+  declare place: number
   declare readonly promise: Promise<void>
   declare resolve: () => void
   declare reject: (error: unknown) => void
@@ -35,14 +37,14 @@ export class Outgoing {
   /** Of a message that asks for something while it is queued. */
   declare terms: QueuedTerms | undefined
 
-  constructor(frame: Frame, data: unknown, order: number) {
+  constructor(frame: Frame, data: unknown, place: number) {
     this.promise = new Promise<void>((resolve, reject) => {
       this.resolve = resolve
       this.reject = reject
     })
     this.frame = frame
     this.data = data
-    this.order = order
+    this.place = place
     this.stage = 'settled'
     this.bytes = this.previous = this.next = this.terms = undefined
     this.deadline = 0
@@ -56,8 +58,8 @@ export interface QueuedTerms {
   readonly signal: AbortSignalLike | undefined
   /** Until when it may wait, by the wall clock. */
   expiry: number
-  /** By which a message that comes back finds its place: its order, or the place of the one it superseded. */
-  place: number
+  /** The number of its send: of two messages with one key, the newer is the one that counts. */
+  readonly order: number
   /** Stops listening to the signal; there while queued. */
   unlisten: (() => void) | undefined
   /** Whether the expiry watches it. */
@@ -72,8 +74,10 @@ export function setTerms(
   wall: () => number,
 ): void {
   const expiry = ttl === Infinity ? ttl : wall() + ttl
-  message.terms = { signal, key, ttl, expiry, place: message.order, unlisten: undefined, watched: false }
+  message.terms = { signal, key, ttl, expiry, order: message.place, unlisten: undefined, watched: false }
 }
+
+export const orderOf = ({ terms, place }: Outgoing): number => (terms ? terms.order : Math.abs(place))
 
 export function bytesOf(outgoing: Outgoing): number {
   if (outgoing.bytes === undefined) outgoing.bytes = sizeOf(outgoing.frame)

@@ -1,4 +1,4 @@
-import { bytesOf, type Outgoing } from './outgoing.js'
+import { bytesOf, orderOf, type Outgoing } from './outgoing.js'
 
 /**
  * The waiting messages in their places, at most one of each key, and their bounds. It calls nobody: whoever is told of
@@ -22,30 +22,25 @@ export interface Queue {
 
 /** A linked list: messages also leave from the middle, and `shift()` on a long array is slow without a JIT. */
 export function createQueue(highWaterMark: number, maxBytes: number): Queue {
-  const keyed = new Map<string, Outgoing>()
+  /** There once a message has a key. */
+  let keyed: Map<string | undefined, Outgoing> | undefined
   let tail: Outgoing | undefined
   /** Where the last one that came back went: those that come back together are neighbours. */
   let finger: Outgoing | undefined
 
-  const keyOf = ({ terms }: Outgoing): string | undefined => terms && terms.key
-  const placeOf = ({ terms, order }: Outgoing): number => (terms ? terms.place : order)
+  const rivalOf = ({ terms }: Outgoing): Outgoing | undefined => terms && keyed && keyed.get(terms.key)
 
-  const rivalOf = (message: Outgoing): Outgoing | undefined => {
-    const key = keyOf(message)
-    return key === undefined ? undefined : keyed.get(key)
-  }
-
-  /** The message that comes before this place. */
+  /** The message that comes before this place, which is not the last. */
   const before = (place: number): Outgoing | undefined => {
-    if (!tail || placeOf(tail) < place) return tail
     let at: Outgoing | undefined = finger || queue.head
-    while (at && placeOf(at) > place) at = at.previous
-    for (let next = at ? at.next : queue.head; next && placeOf(next) < place; next = next.next) at = next
+    while (at && at.place > place) at = at.previous
+    for (let next = at ? at.next : queue.head; next && next.place < place; next = next.next) at = next
     return at
   }
 
   const insert = (message: Outgoing): void => {
-    const previous = before(placeOf(message))
+    const { place, terms } = message
+    const previous = tail && tail.place > place ? before(place) : tail
     const next = previous ? previous.next : queue.head
     message.previous = previous
     message.next = next
@@ -55,23 +50,21 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
       next.previous = message
       finger = message
     } else tail = message
-    const key = keyOf(message)
-    if (key !== undefined) keyed.set(key, message)
+    if (terms && terms.key !== undefined) (keyed = keyed || new Map()).set(terms.key, message)
     message.stage = 'queued'
     queue.count++
     queue.bytes += bytesOf(message)
   }
 
   const remove = (message: Outgoing): void => {
-    const { previous, next } = message
+    const { previous, next, terms } = message
     if (previous) previous.next = next
     else queue.head = next
     if (next) next.previous = previous
     else tail = previous
     if (finger === message) finger = previous || next
     message.previous = message.next = undefined
-    const key = keyOf(message)
-    if (key !== undefined) keyed.delete(key)
+    if (terms && keyed) keyed.delete(terms.key)
     message.stage = 'settled'
     queue.count--
     queue.bytes -= bytesOf(message)
@@ -112,8 +105,8 @@ export function createQueue(highWaterMark: number, maxBytes: number): Queue {
       let newer = message
       if (rival) {
         // The newer goes where the first of the two is, and finds it from there.
-        if (rival.order > message.order) newer = rival
-        newer.terms!.place = Math.min(placeOf(rival), placeOf(message))
+        if (orderOf(rival) > orderOf(message)) newer = rival
+        newer.place = Math.min(rival.place, message.place)
         finger = rival
         remove(rival)
       }

@@ -6,6 +6,7 @@ import type { Opening, OpeningHook } from '../../../src/attempt/opening.js'
 import { SocketError } from '../../../src/errors/socket-error.js'
 import type { WireListener } from '../../../src/hosts/transport.js'
 import { createTurns } from '../../../src/life/turns.js'
+import { createSurvived } from '../../../src/errors/survived.js'
 import { createHub } from '../../../src/messages/hub.js'
 import { createOutbox } from '../../../src/outbox/outbox.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
@@ -26,9 +27,9 @@ function setup(given: Partial<Parts> = {}, answer: (event: AttemptEvent) => void
   const log: string[] = []
   const events: AttemptEvent[] = []
   const wires: WireListener[] = []
-  const [messages, errors] = [createHub<string>(), createHub<SocketError>()]
+  const [messages, errors] = [createHub<string>(), createSurvived(turns)]
   messages.listen((message) => log.push(`message ${message}`))
-  errors.listen(({ code }) => log.push(code))
+  errors.subscribe({ next: ({ code }) => log.push(code), error() {}, complete() {} })
   const outbox = createOutbox({
     ...{ highWaterMark: 256, maxBytes: 1048576, overflow: 'reject', ttl: Infinity, sendTimeout: 10000, clock },
   })
@@ -44,7 +45,7 @@ function setup(given: Partial<Parts> = {}, answer: (event: AttemptEvent) => void
   const dialler = createDialler(transport, (_, made) => (made(requestOf(clock)), () => {}), clock, turns)
   const parts: Parts = {
     ...{ dialler, turns, clock, timeout: 10_000, minUptime: 5000, hooks: [], outbox, messages, errors },
-    ...{ decode: undefined, heartbeat: undefined },
+    ...{ decoder: undefined, heartbeat: undefined },
     encode: (message) => message,
     refusal: () => undefined,
     mayHaveKilled: () => false,

@@ -3,15 +3,15 @@ import { createHeartbeat } from '../../../src/attempt/heartbeat.js'
 import { createInlet } from '../../../src/attempt/inlet.js'
 import { SocketError } from '../../../src/errors/socket-error.js'
 import { createTurns } from '../../../src/life/turns.js'
-import type { Decoder } from '../../../src/messages/codec.js'
-import { createHub, type Hub } from '../../../src/messages/hub.js'
+import { createSurvived } from '../../../src/errors/survived.js'
+import type { Hub } from '../../../src/messages/hub.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 import { createSteadyClock } from '../../../src/time/steady-clock.js'
 import { raise } from '../hosts/scripted.js'
 import { settle } from '../outbox/world.js'
 
 interface Given {
-  readonly decode?: Decoder<string>
+  readonly decode?: (frame: unknown) => string
   readonly isReply?: (frame: unknown) => boolean
   readonly heartbeat?: boolean
   readonly layer?: Hub<string>['layer']
@@ -23,8 +23,8 @@ function setup({ decode, isReply, heartbeat, layer }: Given = {}) {
   const clock = createSteadyClock(virtual)
   const turns = createTurns()
   const log: unknown[] = []
-  const errors = createHub<SocketError>()
-  errors.listen(({ code }) => log.push(code))
+  const errors = createSurvived(turns)
+  errors.subscribe({ next: ({ code }) => log.push(code), error() {}, complete() {} })
   const beat = createHeartbeat({ message: 'ping', isReply }, clock, {
     send: () => Promise.resolve(),
     ponged: () => {},
@@ -32,7 +32,8 @@ function setup({ decode, isReply, heartbeat, layer }: Given = {}) {
     report: ({ code }) => log.push(code),
   })
   const inlet = createInlet<string>({
-    ...{ turns, clock, timeout: 5000, errors, decode, messages: { layer } },
+    ...{ turns, clock, timeout: 5000, errors, messages: { layer } },
+    decoder: decode && { codec: { decode }, explain: (error) => error as SocketError },
     heartbeat: heartbeat || isReply ? beat : undefined,
     giveUp: ({ code }) => log.push(`given up: ${code}`),
   })
@@ -58,7 +59,7 @@ function setup({ decode, isReply, heartbeat, layer }: Given = {}) {
 
 const messageOf = (entry: unknown): unknown[] => (Array.isArray(entry) ? [entry[0]] : [entry])
 const text = (bytes: unknown): string => Buffer.from(bytes as ArrayBuffer).toString()
-const decode: Decoder<string> = (frame) =>
+const decode = (frame: unknown): string =>
   frame === 'bad' ? raise(new SocketError('DECODE_FAILED', 'bad')) : `decoded ${frame}`
 const stuck = { size: 1, arrayBuffer: () => new Promise<never>(() => {}) }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { SocketError } from '../../../src/errors/socket-error.js'
 import { createSurvived } from '../../../src/errors/survived.js'
+import { createTurns } from '../../../src/life/turns.js'
 
 let warnings: unknown[][]
 beforeEach(() => {
@@ -16,7 +17,7 @@ const observer = { next() {}, error() {}, complete() {} }
 
 describe('what was survived', () => {
   test('is written to the console while nobody is subscribed: message, code and hint, and nothing else', async () => {
-    const errors = createSurvived()
+    const errors = createSurvived(createTurns())
     errors.next(failure)
     errors.next(new SocketError('OVERFLOW', 'Cannot hold'))
     await Promise.resolve()
@@ -27,7 +28,7 @@ describe('what was survived', () => {
   })
 
   test('is written once of each code and socket', async () => {
-    for (const errors of [createSurvived(), createSurvived()]) {
+    for (const errors of [createSurvived(createTurns()), createSurvived(createTurns())]) {
       errors.next(failure)
       errors.next(failure)
     }
@@ -36,7 +37,7 @@ describe('what was survived', () => {
   })
 
   test('is not written while somebody is subscribed, and again when nobody is', async () => {
-    const errors = createSurvived()
+    const errors = createSurvived(createTurns())
     const leave = errors.subscribe(observer)
     errors.next(failure)
     await Promise.resolve()
@@ -48,7 +49,7 @@ describe('what was survived', () => {
   })
 
   test('is written though somebody listens who is no subscriber', async () => {
-    const errors = createSurvived()
+    const errors = createSurvived(createTurns())
     const seen: SocketError[] = []
     errors.listen((error) => seen.push(error))
     errors.next(failure)
@@ -57,7 +58,7 @@ describe('what was survived', () => {
   })
 
   test('is received by whoever subscribes in the same turn, and then not written', async () => {
-    const errors = createSurvived()
+    const errors = createSurvived(createTurns())
     const seen: unknown[] = []
     errors.next(failure)
     errors.next(failure)
@@ -72,7 +73,7 @@ describe('what was survived', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {
       throw new Error('no warnings here')
     })
-    const errors = createSurvived()
+    const errors = createSurvived(createTurns())
     errors.next(failure)
     errors.next(failure)
     await Promise.resolve()

@@ -37,7 +37,7 @@ function setup({ policy = 100 as number | false, hinted = false } = {}) {
   })
   const messages = createHub<string>()
   const states = createHub<SocketState>()
-  const errors = createSurvived()
+  const errors = createSurvived(turns)
   const world: World = {
     ...{ now: clock.now, wall: clock.wall, hidden: () => false, hinted: () => hinted, minUptime: 5000 },
     retry: () => policy,

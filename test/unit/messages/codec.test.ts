@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Codec, createDecoder, type Decoder, json, raw, type RawIn } from '../../../src/messages/codec.js'
+import { type Codec, createDecoder, json, raw, type RawIn } from '../../../src/messages/codec.js'
 import type { StandardSchema } from '../../../types/standard-schema.js'
 import { settle } from './world.js'
 
@@ -19,8 +19,16 @@ function thrown(call: () => unknown): unknown {
 }
 
 /** Of what is not passed as it is. */
-const decoderOf = <In>(codec: Codec<In, never>, schema: StandardSchema<In> | undefined): Decoder<In> =>
-  createDecoder(codec, schema)!
+const decoderOf = <In>(given: Codec<In, never>, schema: StandardSchema<In> | undefined) => {
+  const { codec, explain } = createDecoder(given, schema)!
+  return (frame: RawIn): In => {
+    try {
+      return codec.decode(frame)
+    } catch (error) {
+      throw explain(error, frame)
+    }
+  }
+}
 
 describe('raw', () => {
   test.each<[string, RawIn]>([

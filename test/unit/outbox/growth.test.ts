@@ -4,7 +4,7 @@ import { createDrains } from '../../../src/outbox/drains.js'
 import { Outgoing } from '../../../src/outbox/outgoing.js'
 import { because, createWire, createWorld, notOpen } from './world.js'
 
-const fields = ['bytes', 'next', 'order', 'previous', 'stage', 'terms'] as const
+const fields = ['bytes', 'next', 'place', 'previous', 'stage', 'terms'] as const
 let looks = 0
 
 /** From now on every look at these fields of a message counts. */

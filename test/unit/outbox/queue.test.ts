@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Frame } from '../../../src/outbox/frame.js'
-import { bytesOf, Outgoing } from '../../../src/outbox/outgoing.js'
+import { bytesOf, orderOf, Outgoing } from '../../../src/outbox/outgoing.js'
 import { createQueue, type Queue } from '../../../src/outbox/queue.js'
 import { createVirtualClock } from '../../../src/testing/virtual-clock.js'
 
@@ -8,7 +8,7 @@ function message(order: number, frame: Frame = 'm', key?: string): Outgoing {
   const made = new Outgoing(frame, frame, order)
   if (key !== undefined)
     made.terms = {
-      ...{ key, ttl: Infinity, expiry: Infinity, place: order },
+      ...{ key, ttl: Infinity, expiry: Infinity, order },
       ...{ signal: undefined, unlisten: undefined, watched: false },
     }
   return made
@@ -16,7 +16,7 @@ function message(order: number, frame: Frame = 'm', key?: string): Outgoing {
 
 function ordersOf({ head }: Queue): number[] {
   const orders: number[] = []
-  for (let at = head; at; at = at.next) orders.push(at.order)
+  for (let at = head; at; at = at.next) orders.push(orderOf(at))
   return orders
 }
 
@@ -61,14 +61,14 @@ describe('add and remove', () => {
       if (random() < 0.6) {
         const added = message(Math.floor(random() * 1e9))
         queue.add(added)
-        model = [...model, added].sort((a, b) => a.order - b.order)
+        model = [...model, added].sort((a, b) => a.place - b.place)
       } else if (model.length) {
         const [removed] = model.splice(Math.floor(random() * model.length), 1)
         queue.remove(removed!)
       }
       expect(queue.bytes).toBe(model.length)
     }
-    expect(ordersOf(queue)).toEqual(model.map(({ order }) => order))
+    expect(ordersOf(queue)).toEqual(model.map(orderOf))
   })
 })
 
@@ -101,7 +101,7 @@ describe('of two messages with one key', () => {
   test('both the oldest and the newest place are kept through three', () => {
     const { queue } = setUp()
     const [third, fourth] = [message(4, 'm', 'k'), message(5, 'm', 'k')]
-    expect(queue.add(third)).toMatchObject({ order: 2 })
+    expect(queue.add(third)).toMatchObject({ place: 2 })
     expect(queue.add(fourth)).toBe(third)
     expect(ordersOf(queue)).toEqual([1, 5, 3])
     queue.remove(fourth)
@@ -139,7 +139,7 @@ describe('makeRoom', () => {
   ])('takes out %s', (_, newcomer, expected) => {
     const queue = setUp()
     const evicted = queue.makeRoom(newcomer)
-    expect(evicted.map(({ order }) => order)).toEqual(expected)
+    expect(evicted.map(orderOf)).toEqual(expected)
     expect(evicted.filter(({ stage }) => stage === 'queued')).toEqual([])
     expect(queue.lackOfRoom(newcomer)).toBeUndefined()
     expect(ordersOf(queue)).toEqual([1, 2, 3].filter((order) => !expected.includes(order as never)))

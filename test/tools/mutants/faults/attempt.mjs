@@ -243,7 +243,7 @@ export const faults = [
   [
     'lets one bad frame end the messages',
     'src/attempt/inlet.ts',
-    '        return errors.next(error as SocketError)\n',
+    '        return errors.next(decoder!.explain(error, frame))\n',
     '        throw error\n',
   ],
   [
@@ -295,7 +295,7 @@ export const faults = [
   [
     'does not tell that a Blob was lost',
     'src/attempt/inlet.ts',
-    'failed: (cause) => turns.call(errors.next, unreadable(cause))',
+    'failed: (cause) => errors.report(unreadable(cause))',
     'failed: () => {}',
   ],
   ['lets any number of frames wait for a Blob', 'src/attempt/in-order.ts', 'queue.length > mostFrames || ', ''],

@@ -9,7 +9,7 @@ const frame = 'src/outbox/frame.ts'
 
 export const faults = [
   ['takes Latin letters for ASCII', frame, '[^\\0-\\x7f]', '[^\\0-\\xff]'],
-  ['flushes in reverse order', queue, 'placeOf(tail) < place) return tail', 'placeOf(tail) > place) return tail'],
+  ['flushes in reverse order', queue, 'tail && tail.place > place', 'tail && tail.place < place'],
   ['lets the queue grow by one too many', queue, 'others >= highWaterMark', 'others > highWaterMark'],
   ['does not bound the bytes', queue, 'total > maxBytes', 'false'],
   ['forgets the bytes of what leaves', queue, 'bytes -= bytesOf(message)', 'bytes -= 0'],
@@ -57,7 +57,7 @@ export const faults = [
   [
     'takes back what was for one connection only',
     outbox,
-    '        else if (message.order <= 0) reject(message, connectionLost({ data: message.data, cause: why }))\n',
+    '        else if (message.place <= 0) reject(message, connectionLost({ data: message.data, cause: why }))\n',
     '',
   ],
   [
@@ -158,13 +158,13 @@ export const faults = [
   [
     'hands over what has expired',
     outbox,
-    'if (isOver(message, clock)) reject(message, expired(message.data, message.terms!.ttl))\n      else handOver',
+    'if (message.terms && isOver(message, clock)) reject(message, expired(message.data, message.terms.ttl))\n      else handOver',
     'handOver',
   ],
   [
     'takes back what has expired',
     outbox,
-    'else if (isOver(message, clock)) reject(message, expired(message.data, terms!.ttl))\n    else enterQueue',
+    'else if (terms && isOver(message, clock)) reject(message, expired(message.data, terms.ttl))\n    else enterQueue',
     'else enterQueue',
   ],
   [
@@ -184,7 +184,7 @@ export const faults = [
     '',
   ],
   ['expires what is queued, and sends it', outbox, 'messages.forEach(queue.remove)', ''],
-  ['tells in any order of what expires together', expiry, '.sort((one, other) => one.order - other.order)', ''],
+  ['tells in any order of what expires together', expiry, '.sort((one, other) => one.terms!.order - other.terms!.order)', ''],
   ['watches one message only', expiry, 'if (heap.length) wait(heap[0]!, now)', ''],
   ['forgets what it has watched once', expiry, '    top.terms!.watched = false\n', ''],
   ['finds any expiry on top of the heap', expiry, 'expiryOf(heap[below + 1]!) < expiryOf(heap[below]!)', 'false'],
@@ -217,8 +217,8 @@ export const faults = [
   [
     'takes back what was for now or never',
     expiry,
-    'Math.min(terms.expiry - clock.wall(), terms.ttl) <= 0',
-    'terms.expiry <= clock.wall()',
+    'Math.min(terms!.expiry - clock.wall(), terms!.ttl) <= 0',
+    'terms!.expiry <= clock.wall()',
   ],
   ['sets a timer for each ttl', expiry, '      stopTimer()\n      wait(message, now)', '      wait(message, now)'],
   ['holds on to all that ever had a ttl', expiry, '      if (heap.length > 2 * queue.count + 16) clear()\n', ''],
@@ -227,23 +227,23 @@ export const faults = [
   [
     'puts what supersedes at the end',
     queue,
-    '        newer.terms!.place = Math.min(placeOf(rival), placeOf(message))\n',
+    '        newer.place = Math.min(rival.place, message.place)\n',
     '',
   ],
   [
     'lets an older message that comes back supersede a newer one',
     queue,
-    '        if (rival.order > message.order) newer = rival\n',
+    '        if (orderOf(rival) > orderOf(message)) newer = rival\n',
     '',
   ],
-  ['leaves the better place', queue, 'Math.min(placeOf(rival), placeOf(message))', 'placeOf(rival)'],
+  ['leaves the better place', queue, 'Math.min(rival.place, message.place)', 'rival.place'],
   [
     'never rejects what was superseded',
     outbox,
     '    if (older) reject(older, superseded(older.data, older.terms!.key!))\n',
     '',
   ],
-  ['remembers the key of what has left', queue, '    if (key !== undefined) keyed.delete(key)\n', ''],
+  ['remembers the key of what has left', queue, '    if (terms && keyed) keyed.delete(terms.key)\n', ''],
   ['counts what is superseded', queue, '      others--\n', ''],
   ['counts the bytes of what is superseded', queue, '      total -= bytesOf(rival)\n', ''],
   ['evicts what is superseded', queue, 'queue.head === rival ? rival!.next! : queue.head!', 'queue.head!'],
@@ -257,8 +257,8 @@ export const faults = [
   [
     'loses count of a drain over what supersedes',
     outbox,
-    'const settled = ({ order }: Outgoing): void => {\n',
-    'const settled = ({ terms, order: sent }: Outgoing): void => {\n    const order = terms ? terms.place : sent\n',
+    'drains.settled(orderOf(message))',
+    'drains.settled(Math.abs(message.place))',
   ],
   [
     'drains what comes later too',

@@ -10,7 +10,7 @@ export const faults = [
     '        passed = Math.max(passed, timer.due)\n',
     '        now()\n',
   ],
-  ['believes a clock that was set forward before the timer', steady, 'Math.min(least, due - 1)', 'least'],
+  ['believes a clock that was set forward before the timer', steady, 'Math.min(most, running[i]!.due - 1)', 'most'],
   [
     'takes the hour in which nothing was timed for nothing',
     steady,
