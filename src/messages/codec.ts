@@ -89,7 +89,6 @@ export function createDecoder<In>(
   return {
     codec: { decode },
     // A schema is user code, and so is what it returns.
-    explain: (error, frame) =>
-      isSocketError(error) ? error : undecodable(frame, 'the schema threw', error),
+    explain: (error, frame) => (isSocketError(error) ? error : undecodable(frame, 'the schema threw', error)),
   }
 }

@@ -184,7 +184,12 @@ export const faults = [
     '',
   ],
   ['expires what is queued, and sends it', outbox, 'messages.forEach(queue.remove)', ''],
-  ['tells in any order of what expires together', expiry, '.sort((one, other) => one.terms!.order - other.terms!.order)', ''],
+  [
+    'tells in any order of what expires together',
+    expiry,
+    '.sort((one, other) => one.terms!.order - other.terms!.order)',
+    '',
+  ],
   ['watches one message only', expiry, 'if (heap.length) wait(heap[0]!, now)', ''],
   ['forgets what it has watched once', expiry, '    top.terms!.watched = false\n', ''],
   ['finds any expiry on top of the heap', expiry, 'expiryOf(heap[below + 1]!) < expiryOf(heap[below]!)', 'false'],
@@ -224,12 +229,7 @@ export const faults = [
   ['holds on to all that ever had a ttl', expiry, '      if (heap.length > 2 * queue.count + 16) clear()\n', ''],
   // Keys
   ['queues two messages of one key', queue, '        remove(rival)\n', ''],
-  [
-    'puts what supersedes at the end',
-    queue,
-    '        newer.place = Math.min(rival.place, message.place)\n',
-    '',
-  ],
+  ['puts what supersedes at the end', queue, '        newer.place = Math.min(rival.place, message.place)\n', ''],
   [
     'lets an older message that comes back supersede a newer one',
     queue,
