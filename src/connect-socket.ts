@@ -71,7 +71,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
 
   const clock = createSteadyClock(wall)
   const turns = createTurns()
-  const outbox = createOutbox({ ...queue, sendTimeout, clock })
+  const outbox = createOutbox({ ...queue, sendTimeout, clock, secrets: () => dialler.secrets() })
   const errors = createSurvived(turns)
   const states = createHub<SocketState>()
   const messages = createHub<any>({

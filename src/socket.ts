@@ -100,8 +100,9 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    * are cut to their bytes. Resolves when the platform has taken the message: a hand-off, not delivery. A message that
    * rejects was never taken and never will be, unless the error says `maybeDelivered`; `error.data` is the message.
    *
-   * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`), `CONNECTION_LOST` (with
-   * `maybeDelivered`: the connection was lost before the platform answered), `OVERFLOW` (the queue is full), `EXPIRED`
+   * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`; `maybeDelivered` if it was handed over),
+   * `CONNECTION_LOST` (with `maybeDelivered`: the connection was lost before the platform answered), `OVERFLOW` (the queue
+   * is full), `EXPIRED`
    * and `SUPERSEDED` (by `ttl` and `key`), `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with
    * `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as
    * unhandled, but for the mistakes in the program: `ENCODE_FAILED` and `INVALID_OPTION`.

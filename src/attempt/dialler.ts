@@ -1,6 +1,7 @@
 import type { Turns } from '../life/turns.js'
 import { type Clock, reportToHost } from '../time/clock.js'
 import type { EndCause } from './ending.js'
+import { secretsOf } from '../hosts/secrets.js'
 import { createFence, markAsked, type Occupant } from '../hosts/one-at-a-time.js'
 import type { ConnectRequest, RequestFor, Transport, Wire, WireListener } from '../hosts/transport.js'
 
@@ -14,6 +15,8 @@ export interface Dialled {
 }
 
 export interface Dialler {
+  /** Of the latest request. */
+  secrets(): string[]
   /** `begun` is called when it is the attempt's turn: what it waited for was not its own. */
   dial(attempt: number, listener: WireListener, begun: () => void): Dialled
 }
@@ -30,6 +33,7 @@ export function createDialler(
 ): Dialler {
   const fence = createFence()
   let occupant: Occupant | undefined
+  let latest: ConnectRequest | undefined
 
   const vacate = (gone: Occupant): void => {
     if (occupant !== gone) return
@@ -37,13 +41,16 @@ export function createDialler(
     fence.lift()
   }
 
+  // Looked for when something went wrong, and not at each dial.
+  const secretsIn = (request: ConnectRequest | undefined): string[] => (request ? secretsOf(request) : [])
+
   return {
+    secrets: () => secretsIn(latest),
     dial(attempt, listener, begun) {
       let over = false
       let stopAsking: (() => void) | undefined
       let asked: ConnectRequest | undefined
-      // Looked for when something went wrong, and not at each dial.
-      const secrets = (): string[] => (asked ? secretsOf(asked) : [])
+      const secrets = (): string[] => secretsIn(asked)
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {
@@ -60,7 +67,7 @@ export function createDialler(
       const dial = (request: ConnectRequest): void => turns.run(() => over || connect(request))
       const connect = (request: ConnectRequest): void => {
         occupant = mine
-        asked = request
+        asked = latest = request
         try {
           dialled.wire = transport.connect(request, {
             ...listener,
@@ -120,28 +127,3 @@ function hangUp(wire: Wire, code: number, reason: string): void {
 
 /** Whom it dialled: the scheme and the port count, too. */
 const originOf = (url: string): string => url.replace(/^(\w+:\/\/)(?:[^/?#]*@)?([^/?#]*)[^]*/, '$1$2')
-
-/** What the words of platform and server must not repeat: of the url the user and the query, headers, subprotocols. */
-function secretsOf({ url, hostOptions }: ConnectRequest): string[] {
-  const { header = {}, protocols = [] } = hostOptions as { header?: Record<string, string>; protocols?: string[] }
-  const [, user = ''] = /\/\/([^/?#]*)@/.exec(url) || []
-  const [, ...query] = url.split(/[?&]/)
-  const values = Object.keys(header).map((name) => header[name]!)
-  // The token also without its `Bearer`.
-  const secrets = values.concat(
-    protocols,
-    user.split(':'),
-    ...query.map((parameter) => withDecoded(parameter.slice(parameter.indexOf('=') + 1))),
-    ...values.map((value) => value.split(' ')),
-  )
-  return secrets.filter(Boolean)
-}
-
-/** A server may tell it as it reads it. */
-function withDecoded(value: string): string[] {
-  try {
-    return [value, decodeURIComponent(value)]
-  } catch {
-    return [value]
-  }
-}

@@ -51,12 +51,12 @@ export interface Heartbeat {
   probe(): void
 }
 
-/** So many times in an interval it is looked whether anything was sent or heard: no frame reads a clock. */
+/** So many times in an interval it is looked whether anything was sent or heard: no frame reads a clock but those that may answer a ping. */
 const looks = 4
 
 /**
  * Keepalive (a server or a router closes what is silent) and liveness (a dead connection may look open for ever). A
- * frame costs it the writing of one field.
+ * frame costs it the writing of one field, unless a ping is unanswered.
  */
 export function createHeartbeat(
   { message, interval = 25000, timeout = 10000, isReply }: HeartbeatOptions,

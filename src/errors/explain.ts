@@ -11,7 +11,8 @@ import {
   textOf,
 } from './socket-error.js'
 
-// Every message and every hint of the SDK, but what the platform's words are read as: that is in hosts/words.ts.
+// The messages and hints of the SDK; what the platform's words are read as is in hosts/words.ts, how an ending is told in
+// attempt/ending.ts.
 // `Cannot <do>: <why> (<detail>)`; a hint says what to do.
 
 export const fail = (code: ErrorCode, action: string, why: string, details?: SocketErrorDetails): SocketError =>
@@ -33,8 +34,9 @@ export const expired = (data: unknown, ttl: number): SocketError =>
 export const superseded = (data: unknown, key: string): SocketError =>
   fail('SUPERSEDED', 'send', `a newer message took its place (key ${key})`, { data })
 
-export const refused = (data: unknown, frame: unknown, cause: unknown): SocketError => {
-  const text = conceal(textOf(cause), secretsIn(frame))
+/** `secrets`: what the platform was given with the request. */
+export const refused = (data: unknown, frame: unknown, cause: unknown, secrets: readonly string[]): SocketError => {
+  const text = conceal(textOf(cause), secretsIn(frame).concat(secrets))
   // The base libraries of 2016 take strings only (docs/platform.md §6).
   const hint = typeof frame !== 'string' && /parameter error/.test(text) ? textOnly : undefined
   return fail('SEND_FAILED', 'send', `the platform refused (${text})`, { cause, data, hint })
@@ -47,8 +49,8 @@ export const silent = (data: unknown, sendTimeout: number): SocketError =>
 export const connectionLost = (details: SocketErrorDetails): SocketError =>
   fail('CONNECTION_LOST', 'send', 'the connection ended before the platform answered', details)
 
-export const notOpen = (cause: unknown, frame: unknown): SocketError =>
-  fail('CONNECTION_LOST', 'send', `the connection is gone (${conceal(textOf(cause), secretsIn(frame))})`, { cause })
+export const notOpen = (cause: unknown, secrets: readonly string[]): SocketError =>
+  fail('CONNECTION_LOST', 'send', `the connection is gone (${conceal(textOf(cause), secrets)})`, { cause })
 
 export const aborted = (action: string, signal: AbortSignalLike, data?: unknown): SocketError =>
   fail('ABORTED', action, wasAborted, { cause: reasonOf(signal), data })

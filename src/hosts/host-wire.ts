@@ -4,6 +4,7 @@ import { isThenable } from '../deferred.js'
 import { notOpen, noTask } from '../errors/explain.js'
 import { secretsIn } from '../errors/socket-error.js'
 import { ask, ignore, isNotOpen, somethingOf } from './ask.js'
+import { secretsOf } from './secrets.js'
 import { leavePlace, othersOf, type Place, takePlace } from './places.js'
 import type { ConnectRequest, MessageEvent, Transport, Wire, WireEnd, WireListener, WireOpenInfo } from './transport.js'
 import { limitHint, mostSockets } from './words.js'
@@ -36,9 +37,14 @@ export interface HostWire extends Wire {
 /**
  * The life of one platform connection, the same for both wx APIs: which signal ends it, what a close before open does,
  * and what counts as an answer to a send. Hosts differ in which signals they give, how many, and in which order
- * (docs/platform.md §1 and §4); this is the one place that sorts it out.
+ * (docs/platform.md §1 and §4); this is the one place that sorts it out. `given`: what the platform's words must not repeat.
  */
-export function createHostWire(listener: WireListener, clock: Clock, place?: Place): HostWire {
+export function createHostWire(
+  listener: WireListener,
+  clock: Clock,
+  place?: Place,
+  given: () => string[] = () => [],
+): HostWire {
   /** `failing`: open, an error came, the close that says why has not. `over`: `end` was told. */
   let stage: 'connecting' | 'open' | 'failing' | 'over' = 'connecting'
   let line: Line | undefined
@@ -116,7 +122,7 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
     if (stage === 'open' && !isNotOpen(error)) return somethingOf(error)
     if (stage === 'open') secrets = secretsIn(frame)
     errored(error)
-    return notOpen(error, frame)
+    return notOpen(error, secretsIn(frame).concat(given()))
   }
 
   const wire: HostWire = {
@@ -179,7 +185,9 @@ export function createHostWire(listener: WireListener, clock: Clock, place?: Pla
 export function overHostWire(put: (request: ConnectRequest, wire: HostWire) => void, host?: SocketHost): Transport {
   return {
     connect(request, listener) {
-      const wire = createHostWire(listener, request.clock, host && takePlace(host, request.url))
+      const wire = createHostWire(listener, request.clock, host && takePlace(host, request.url), () =>
+        secretsOf(request),
+      )
       put(request, wire)
       return wire
     },

@@ -2,9 +2,9 @@ import { reportToHost } from '../time/clock.js'
 
 /**
  * Whose turn it is. An event raised while another is being handled waits for it, and for the calls that this one makes:
- * user code is called only between events, one call after another, and finds the state that it is told of. So a
- * subscriber that calls `close()` meets a machine at rest and sees it act at once, and all subscribers see everything in
- * one order.
+ * subscribers and hooks are called only between events, one call after another, and find the state that they are told of.
+ * So a subscriber that calls `close()` meets a machine at rest and sees it act at once, and all subscribers see everything
+ * in one order.
  */
 export interface Turns {
   /** Events or calls are under way. */

@@ -10,7 +10,7 @@ export function validate<O extends object>(action: string, options: O, rules: Ru
   hold(action, of || 'the options', options, of ? anObject : theOptions)
   // Without a prototype: nothing that somebody has put on `Object.prototype` shines through.
   const own = Object.create(null) as Record<string, unknown>
-  Object.keys(options).forEach((key) => {
+  reading(action, of || 'the options', () => Object.keys(options)).forEach((key) => {
     const name = of ? `${of}.${key}` : key
     const rule = hasOwn(rules, key) ? rules[key]! : ''
     if (typeof rule === 'string') throw unknown(action, key, rules, of)

@@ -2,9 +2,9 @@ import type { SteadyClock } from '../time/steady-clock.js'
 import type { Frame } from './frame.js'
 import { bytesOf, type Outgoing } from './outgoing.js'
 
-/** Where frames go: an attempt that is open. */
+/** Where frames go: the wire of an attempt, from its opening on. */
 export interface Taker {
-  /** Hands a frame to the platform. One of the two is called back, at least once. */
+  /** Hands a frame to the platform. One of the two is called back, maybe more than once; a platform may also keep silent. */
   post(frame: Frame, success: () => void, fail: (error: unknown) => void): void
   /** What a failure means: `CONNECTION_LOST` says that the frame was never accepted and the connection is gone. */
   explain(error: unknown, frame: Frame): unknown

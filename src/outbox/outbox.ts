@@ -17,6 +17,8 @@ export interface OutboxOptions {
   /** Of a message that brings none. */
   readonly ttl: number
   readonly sendTimeout: number
+  /** What the platform was given with the request, and its words must not repeat. */
+  readonly secrets: () => readonly string[]
   readonly clock: SteadyClock
 }
 
@@ -48,7 +50,8 @@ export interface Outbox {
   pending(): { readonly count: number; readonly bytes: number }
 }
 
-export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeout, clock }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { highWaterMark, maxBytes, overflow, ttl, sendTimeout, secrets, clock } = options
   const queue = createQueue(highWaterMark, maxBytes)
   const handedOver = createHandedOver(sendTimeout, clock, (message) =>
     reject(message, silent(message.data, sendTimeout)),
@@ -144,7 +147,8 @@ export function createOutbox({ highWaterMark, maxBytes, overflow, ttl, sendTimeo
         const isAborted = hasAborted(message)
         if (answered || !handedOver.remove(message)) return
         answered = true
-        if (!isSocketError(why, 'CONNECTION_LOST')) reject(message, refused(message.data, message.frame, why))
+        if (!isSocketError(why, 'CONNECTION_LOST'))
+          reject(message, refused(message.data, message.frame, why, secrets()))
         // What goes ahead is for this connection only.
         else if (message.place <= 0) reject(message, connectionLost({ data: message.data, cause: why }))
         else takeBack(message, to, isAborted)

@@ -24,7 +24,8 @@ export interface Failure {
 /**
  * Decides after each failure how long to wait before the next attempt, in milliseconds from 0 to 2147483647, or with
  * `false` that the socket ends with the error. It must answer at once: a Promise, or anything else that is neither,
- * ends the socket with `INVALID_OPTION`, and so does a policy that throws.
+ * ends the socket with `INVALID_OPTION`, and so does a policy that throws. It is asked in the midst of the failure: the
+ * state is still that of before, and what it calls on the socket takes effect once it has answered.
  *
  * @example
  * import { backoff } from 'wx-socket'

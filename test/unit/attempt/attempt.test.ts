@@ -31,6 +31,7 @@ function setup(given: Partial<Parts> = {}, answer: (event: AttemptEvent) => void
   messages.listen((message) => log.push(`message ${message}`))
   errors.subscribe({ next: ({ code }) => log.push(code), error() {}, complete() {} })
   const outbox = createOutbox({
+    secrets: () => [],
     ...{ highWaterMark: 256, maxBytes: 1048576, overflow: 'reject', ttl: Infinity, sendTimeout: 10000, clock },
   })
   const transport = {

@@ -48,16 +48,16 @@ describe('what a late send meets', () => {
 describe('what the platform refuses', () => {
   test('is told in its words, but for the frame', () => {
     const cause = { errMsg: 'send:fail cannot send {"token":1} now: sesame' }
-    const error = refused('data', 'sesame', cause)
+    const error = refused('data', 'sesame', cause, ['Bearer b'])
     expect(error.message).toBe('Cannot send: the platform refused (send:fail cannot send {"…":1} now: …)')
     expect(error).toMatchObject({ code: 'SEND_FAILED', cause, data: 'data' })
   })
 
   test('has a hint where old base libraries refuse bytes', () => {
     const cause = { errMsg: 'sendSocketMessage:fail parameter error: parameter.data should be String' }
-    expect(refused(1, new ArrayBuffer(1), cause).hint).toContain('text only')
-    expect(refused(1, 'text', cause)).not.toHaveProperty('hint')
-    expect(refused(1, new ArrayBuffer(1), { errMsg: 'full' })).not.toHaveProperty('hint')
+    expect(refused(1, new ArrayBuffer(1), cause, []).hint).toContain('text only')
+    expect(refused(1, 'text', cause, [])).not.toHaveProperty('hint')
+    expect(refused(1, new ArrayBuffer(1), { errMsg: 'full' }, [])).not.toHaveProperty('hint')
   })
 })
 

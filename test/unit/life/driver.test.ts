@@ -33,6 +33,7 @@ function setup({ policy = 100 as number | false, hinted = false } = {}) {
   const frames: unknown[] = []
   const attempts: Attempt[] = []
   const outbox = createOutbox({
+    secrets: () => [],
     ...{ highWaterMark: 256, maxBytes: 1048576, overflow: 'reject', ttl: Infinity, sendTimeout: 10000, clock },
   })
   const messages = createHub<string>()

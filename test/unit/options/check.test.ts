@@ -92,6 +92,14 @@ test.each([
   expect(show(value)).toBe(shown)
 })
 
+test('options whose names cannot be read are refused', () => {
+  const locked = new Proxy({}, { ownKeys: () => expect.fail('locked') })
+  expect(() => validate('connect', locked, {})).toThrow('Cannot connect: the options could not be read')
+  expect(() => validate('connect', { queue: locked }, { queue: { ttl: listener } })).toThrow(
+    'Cannot connect: queue could not be read',
+  )
+})
+
 test('one value is held to one rule', () => {
   expect(lacks('the listener', () => {}, listener)).toBeUndefined()
   expect(lacks('the listener', 7, listener)).toBe('the listener must be a function, received 7')

@@ -12,6 +12,7 @@ export function createWorld(options: Partial<OutboxOptions> = {}) {
   let shift = 0
   const clock = createSteadyClock({ ...virtual, now: () => virtual.now() + shift })
   const outbox = createOutbox({
+    secrets: () => [],
     highWaterMark: 256,
     maxBytes: 1048576,
     overflow: 'reject',

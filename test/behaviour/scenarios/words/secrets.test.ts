@@ -85,6 +85,26 @@ describe.each(builds)('%s', (_, { connectSocket, json, isSocketError }) => {
     isSilent(error)
   })
 
+  test.each(['send:fail s3cret, Bearer hunter2, alice:pa55word', 'send:fail task not found: s3cret'])(
+    'a platform that repeats it when it refuses a message is not repeated: %s',
+    async (errMsg) => {
+      const cause = { errMsg }
+      const { on, ...host } = createHost(() => cause)
+      const socket = connectSocket({ host, retry: false, ...given } as any)
+      const failed: SocketError[] = []
+      socket.onOpening(({ send }) => send('early').catch((error: SocketError) => void failed.push(error)))
+      socket.errors$.subscribe((error) => void failed.push(error))
+      on.Open!({})
+      failed.push(await failureOf(() => socket.send('x')))
+      expect(failed.length).toBeGreaterThan(1)
+      for (const error of failed) {
+        isSilent(error)
+        if (isSocketError(error.cause)) isSilent(error.cause)
+      }
+      socket.close()
+    },
+  )
+
   test('a server that repeats it is not repeated, and told as closeReason', async () => {
     const error = await ending({}, (on) => {
       on.Open!({})

@@ -88,12 +88,7 @@ export const faults = [
     'turns.run(() => over || connect(request))',
     'turns.run(() => connect(request))',
   ],
-  [
-    'shows a parameter as the server reads it',
-    'src/attempt/dialler.ts',
-    '[value, decodeURIComponent(value)]',
-    '[value]',
-  ],
+  ['shows a parameter as the server reads it', 'src/hosts/secrets.ts', '[value, decodeURIComponent(value)]', '[value]'],
   ['does not say whom it dialled', 'src/attempt/ending.ts', "cause.origin ? `${cause.origin}, ` : ''", "''"],
   ['hands the frame to a subscriber', 'src/attempt/inlet.ts', 'if (last.counts) last', 'if (last) last'],
   ['dials what was closed while it waited', 'src/attempt/dialler.ts', '          if (stopWaiting) stopWaiting()\n', ''],
@@ -125,7 +120,7 @@ export const faults = [
   ],
   [
     'shows the token without its Bearer',
-    'src/attempt/dialler.ts',
+    'src/hosts/secrets.ts',
     "    ...values.map((value) => value.split(' ')),\n",
     '',
   ],

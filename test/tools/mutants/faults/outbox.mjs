@@ -107,8 +107,14 @@ export const faults = [
   [
     'shows what the platform was to send',
     'src/errors/explain.ts',
-    'const text = conceal(textOf(cause), secretsIn(frame))',
+    'const text = conceal(textOf(cause), secretsIn(frame).concat(secrets))',
     'const text = textOf(cause)',
+  ],
+  [
+    'shows what the platform was given with the request',
+    'src/errors/explain.ts',
+    'secretsIn(frame).concat(secrets)',
+    'secretsIn(frame)',
   ],
   ['counts UTF-16 units for bytes', frame, 'bytes += unit < 0x80 ? 0 : unit < 0x800 ? 1 : 2', 'bytes += 0'],
   [
@@ -311,8 +317,8 @@ export const faults = [
   [
     'shows the frame that came too late',
     'src/errors/explain.ts',
-    '(${conceal(textOf(cause), secretsIn(frame))})',
-    '(${textOf(cause)})',
+    'the connection is gone (${conceal(textOf(cause), secrets)})',
+    'the connection is gone (${textOf(cause)})',
   ],
   [
     'sends what throws when it is asked for a promise',
