@@ -31,7 +31,7 @@ export interface HeartbeatEvents {
   send(frame: Frame, data: unknown): Promise<void>
   ponged(rtt: number): void
   missed(error: SocketError): void
-  /** Hears of a ping that the platform refused. */
+  /** Hears of a ping that the platform refused, and of an `isReply` that gave a Promise. */
   report(error: SocketError): void
 }
 

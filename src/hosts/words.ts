@@ -1,6 +1,7 @@
 import type { ConnectFailureKind } from '../errors/socket-error.js'
 
-// How platforms say that a connection was not made, and what to do about it. A new text is one line in `verdicts`.
+// How platforms say that a connection was not made, and what to do about it. A new text of what is known is
+// one line in `verdicts`; a new verdict needs a line in each list, and a `ConnectFailureKind`.
 
 /** What a text may tell. A provider never speaks through the platform: its failure comes as a SocketError. */
 type Verdict = Exclude<ConnectFailureKind, 'provider'> | 'timeout'

@@ -28,7 +28,7 @@ export interface Source<T> {
 
 export interface Hub<T> extends Source<T> {
   /**
-   * Where a value goes now: to nobody, to the only one, or to all, one after another. Put together anew when somebody
+   * Where a value goes now: to what is held for the first who comes, to nobody, to the only one, or to all in turn. Put together anew when somebody
    * comes or goes, and not asked for each value. May throw what its only target throws.
    */
   target: Target<T>
