@@ -41,16 +41,14 @@ export function createDialler(
     fence.lift()
   }
 
-  // Looked for when something went wrong, and not at each dial.
-  const secretsIn = (request: ConnectRequest | undefined): string[] => (request ? secretsOf(request) : [])
-
   return {
-    secrets: () => secretsIn(latest),
+    // Looked for when something went wrong, and not at each dial.
+    secrets: () => secretsOf(latest),
     dial(attempt, listener, begun) {
       let over = false
       let stopAsking: (() => void) | undefined
       let asked: ConnectRequest | undefined
-      const secrets = (): string[] => secretsIn(asked)
+      const secrets = (): string[] => secretsOf(asked)
       const mine: Occupant = { askedAt: Infinity }
 
       const end = (cause: EndCause): void => {

@@ -1,7 +1,9 @@
 import type { ConnectRequest } from './transport.js'
 
 /** What the words of platform and server must not repeat: of the url the user and the query, headers, subprotocols. */
-export function secretsOf({ url, hostOptions }: ConnectRequest): string[] {
+export function secretsOf(request: ConnectRequest | undefined): string[] {
+  if (!request) return []
+  const { url, hostOptions } = request
   const { header = {}, protocols = [] } = hostOptions as { header?: Record<string, string>; protocols?: string[] }
   const [, user = ''] = /\/\/([^/?#]*)@/.exec(url) || []
   const [, ...query] = url.split(/[?&]/)

@@ -1,5 +1,5 @@
 import type { SteadyClock } from '../time/steady-clock.js'
-import type { Outgoing } from './outgoing.js'
+import type { Outgoing, QueuedTerms } from './outgoing.js'
 import type { Queue } from './queue.js'
 
 /** Sees to it that no message waits longer than its `ttl`, by the wall clock: what was worth sending then may not be now. */
@@ -11,9 +11,8 @@ export interface Expiry {
   stop(): void
 }
 
-/** Of a message that has a time to wait. */
-export function isOver({ terms }: Outgoing, clock: SteadyClock): boolean {
-  return Math.min(terms!.expiry - clock.wall(), terms!.ttl) <= 0
+export function isOver({ expiry, ttl }: QueuedTerms, clock: SteadyClock): boolean {
+  return Math.min(expiry - clock.wall(), ttl) <= 0
 }
 
 /** Whatever expires first is on top of a heap, and one timer waits for it. What has left the queue stays until then. */

@@ -163,7 +163,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     // Nothing follows it into a wire that is not open.
     if (taker === from) taker = undefined
     if (isAborted) reject(message, aborted('send', terms!.signal!, message.data))
-    else if (terms && isOver(message, clock)) reject(message, expired(message.data, terms.ttl))
+    else if (terms && isOver(terms, clock)) reject(message, expired(message.data, terms.ttl))
     else enterQueue(message)
     if (terms) listen(message)
     pump()
@@ -175,8 +175,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     pumping = true
     while (taker && queue.head) {
       const message = queue.head
+      const { terms } = message
       leaveQueue(message)
-      if (message.terms && isOver(message, clock)) reject(message, expired(message.data, message.terms.ttl))
+      if (terms && isOver(terms, clock)) reject(message, expired(message.data, terms.ttl))
       else handOver(message, taker)
     }
     pumping = false

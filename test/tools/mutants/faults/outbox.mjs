@@ -164,13 +164,13 @@ export const faults = [
   [
     'hands over what has expired',
     outbox,
-    'if (message.terms && isOver(message, clock)) reject(message, expired(message.data, message.terms.ttl))\n      else handOver',
+    'if (terms && isOver(terms, clock)) reject(message, expired(message.data, terms.ttl))\n      else handOver',
     'handOver',
   ],
   [
     'takes back what has expired',
     outbox,
-    'else if (terms && isOver(message, clock)) reject(message, expired(message.data, terms.ttl))\n    else enterQueue',
+    'else if (terms && isOver(terms, clock)) reject(message, expired(message.data, terms.ttl))\n    else enterQueue',
     'else enterQueue',
   ],
   [
@@ -228,8 +228,8 @@ export const faults = [
   [
     'takes back what was for now or never',
     expiry,
-    'Math.min(terms!.expiry - clock.wall(), terms!.ttl) <= 0',
-    'terms!.expiry <= clock.wall()',
+    'Math.min(expiry - clock.wall(), ttl) <= 0',
+    'expiry <= clock.wall()',
   ],
   ['sets a timer for each ttl', expiry, '      stopTimer()\n      wait(message, now)', '      wait(message, now)'],
   ['holds on to all that ever had a ttl', expiry, '      if (heap.length > 2 * queue.count + 16) clear()\n', ''],
