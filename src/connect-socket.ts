@@ -88,7 +88,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const encode = (message: unknown): Frame =>
     isRaw && typeof message === 'string' ? message : encodeFrame(codec, message, isRaw ? rawHint : undefined)
   const app = followApp(options.lifecycle && host ? host : {}, clock, (type) => driver.post({ type }))
-  const dialler = createDialler(transport, (number, made, failed) => requestFor(number, made, failed), clock, turns)
+  const dialler = createDialler(transport, (number, made, failed) => requestFor(number, made, failed), wall, turns)
 
   const attemptParts: AttemptParts<any, any> = {
     dialler,
@@ -118,7 +118,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const attempt = (number: number): Attempt => createAttempt(attemptParts, number)
   const driver = createDriver({ world, turns, clock, outbox, messages, states, errors, attempt, ended: app.stop })
   const socket = createFace({ driver, clock, outbox, hooks, messages, states, errors, encode })
-  const requestFor = createRequests(options, timeout, clock, socket)
+  const requestFor = createRequests(options, timeout, wall, socket)
 
   // Before the signal, which may end it all at once: the end takes the listeners off.
   app.start()

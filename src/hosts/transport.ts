@@ -75,6 +75,7 @@ export interface ConnectRequest {
   readonly url: string
   /** Passed to the host as they are: header, protocols, timeout and the rest of its own options. */
   readonly hostOptions: Readonly<Record<string, unknown>>
+  /** The wall clock: two sockets of one host share the times of its connection, and have no other in common. */
   readonly clock: Clock
   /** Who asks: the same object for every attempt of one socket. */
   readonly socket: object

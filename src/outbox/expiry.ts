@@ -68,7 +68,7 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
   const check = (): void => {
     const now = wall()
     const over: Outgoing[] = []
-    if (now < due) shift(due - now)
+    if (now < due) shift(now)
     stopTimer()
     while (heap.length && (expiryOf(heap[0]!) <= now || heap[0]!.stage !== 'queued')) {
       const message = pop()
@@ -79,20 +79,21 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
     if (over.length) expired(over.sort((one, other) => one.terms!.order - other.terms!.order))
   }
 
-  /** The clock was set back. What it said before that lies after what it said when the timer was set. */
-  const shift = (by: number): void => {
-    heap.forEach(({ terms }) => {
-      if (terms!.expiry > since) terms!.expiry -= by
-    })
-    clear()
-  }
-
-  /** The clock was set back, and the timer that would tell by how much is given up: they have their time once more. */
+  /** The clock was set back, and nothing tells by how much: they have their time once more. */
   const limit = (now: number): void => {
     heap.forEach(({ terms }) => {
       terms!.expiry = Math.min(terms!.expiry, now + terms!.ttl)
     })
     clear()
+  }
+
+  /** The timer tells by how much. What the clock said before lies after what it said when the timer was set. */
+  const shift = (now: number): void => {
+    heap.forEach(({ terms }) => {
+      if (terms!.expiry > since) terms!.expiry -= due - now
+    })
+    // What was sent since lies before, and the clock may have been set back once more.
+    limit(now)
   }
 
   const wait = (message: Outgoing, now: number): void => {

@@ -46,4 +46,24 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
       expect(socket.state).toMatchObject({ phase: 'open' })
     },
   )
+
+  test('a platform that closes late never has two connections when the clock is set back between two reconnects', async () => {
+    const wx = createFakeWx({ profile: 'devtools' })
+    const { clock, counters } = wx.fake
+    let setBack = 0
+    const socket = connectSocket({
+      url: 'wss://example.com',
+      host: wx,
+      clock: Object.create(clock, { now: { value: () => clock.now() - setBack } }),
+    })
+    await clock.advance(1000)
+    socket.reconnect()
+    setBack = 3_600_000
+    socket.reconnect()
+    for (let i = 0; i < 2000; i++) {
+      await clock.advance(1)
+      expect(counters.live).toBeLessThan(2)
+    }
+    expect(socket.state).toMatchObject({ phase: 'open' })
+  })
 })

@@ -298,6 +298,22 @@ describe.each(builds)('%s, with', (_, { connectSocket }) => {
     expect(client.connections.map(({ state }) => state)).toEqual(['closed', 'open'])
   })
 
+  test('a host that closes late, a socket waits for the close however much older it is than the one it takes over from', async () => {
+    const client = createClient({ closesAfter: 400 })
+    const { host, clock } = client
+    let login = (_: string): void => {}
+    const url = () => new Promise<string>((resolve) => (login = resolve))
+    const older = connectSocket({ url, host, clock, timeout: 4_000_000 })
+    await clock.advance(3_600_000)
+    connectSocket({ url: 'wss://young.example.com/', host, clock })
+    await clock.advance(100)
+    login('wss://older.example.com/')
+    await clock.advance(399)
+    expect(client.connections).toHaveLength(1)
+    await clock.advance(100)
+    expect([older.state.phase, client.connections.length]).toEqual(['open', 2])
+  })
+
   test('another library that registers for onSocketOpen once, it hears again at the next dial', async () => {
     const client = createClient()
     const { host, clock } = client

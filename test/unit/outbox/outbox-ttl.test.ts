@@ -217,6 +217,19 @@ describe('when somebody sets the clock back', () => {
     expect(log).toContain('a EXPIRED')
   })
 
+  test('once more after a message was sent, that has its time once more at most', async () => {
+    const { clock, send, log, shiftClock } = createWorld()
+    void send('a', { ttl: 100 })
+    shiftClock(-3_600_000)
+    void send('b', { ttl: 100 })
+    shiftClock(-3_600_000)
+    await clock.advance(100)
+    expect(log).toEqual(['a EXPIRED'])
+    await clock.advance(100)
+    expect(log).toEqual(['a EXPIRED', 'b EXPIRED'])
+    expect(clock.timers).toBe(0)
+  })
+
   test('a message that was for now or never does not come back', async () => {
     const { outbox, send, log, shiftClock } = createWorld()
     const { answers, taker } = createWire()

@@ -209,10 +209,16 @@ export const faults = [
   [
     'lets a message live as long as the clock was set back',
     expiry,
-    'if (terms!.expiry > since) terms!.expiry -= by',
+    'if (terms!.expiry > since) terms!.expiry -= due - now',
     '',
   ],
   ['takes time from what was sent after the clock was set back', expiry, 'if (terms!.expiry > since) terms', 'terms'],
+  [
+    'lets a message that was sent since live as long as the clock was set back once more',
+    expiry,
+    '    limit(now)\n  }',
+    '    clear()\n  }',
+  ],
   [
     'lets a message live as long as others are sent after the clock was set back',
     expiry,
