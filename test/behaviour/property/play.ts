@@ -86,14 +86,20 @@ export async function play(schedule: Schedule): Promise<void> {
   let believed: unknown
   /** In truth: the app may be suspended, and what the socket asks of the platform waits for show. */
   let away = false
-  /** When the app was last shown or the network changed, whatever somebody sets the socket's clock to. */
-  let hintedAt = -Infinity
+  /** Whether the app was shown or the network changed two seconds ago or less, by the app's timers: they stop while it is suspended. */
+  let hinted = false
+  let forgotten: unknown
+  const remember = (): void => {
+    hinted = true
+    clock.clearTimeout(forgotten)
+    forgotten = clock.setTimeout(() => (hinted = false), 2001)
+  }
   const hint = (event?: { isConnected?: boolean }): void => {
-    if (!hidden && !(event && event.isConnected === false)) hintedAt = clock.now()
+    if (!hidden && !(event && event.isConnected === false)) remember()
   }
   const shown = (): void => {
     hidden = false
-    hintedAt = clock.now()
+    remember()
     clock.clearTimeout(believed)
   }
   if (!atOnce) {
@@ -331,8 +337,8 @@ export async function play(schedule: Schedule): Promise<void> {
         must(attempt === last.attempt, 'waits out another failure than the policy was told of')
         // After a hint one attempt comes at once, and none within a second of the one before.
         const wait = retryAt - own.now()
-        const hinted = lifecycle && clock.now() - hintedAt <= 2000 && wait >= 0 && wait <= 1000
-        must(hinted || retryAt === own.now() + Number(last.answer), 'waits as the policy never said')
+        const hastened = lifecycle && hinted && wait >= 0 && wait <= 1000
+        must(hastened || retryAt === own.now() + Number(last.answer), 'waits as the policy never said')
       }
     }
   })
