@@ -8,6 +8,7 @@ import { type FakeWxOptions, rules } from './options.js'
 import { refusedClose } from './parameters.js'
 import { type FakeCounters, settingsOf } from './settings.js'
 import { createSockets } from './sockets.js'
+import { createStandstill } from './standstill.js'
 import { createTask } from './task.js'
 import { withholdNewer } from './versions.js'
 import type { VirtualClock } from './virtual-clock.js'
@@ -118,9 +119,11 @@ export function createFakeWx(options: FakeWxOptions = {}): FakeWx<Clock> {
   const network = createNetwork(settings, live)
   const isOnline = (): boolean => network.type !== 'none'
   const answer = createAnswer(settings)
+  const watchTheClock = createStandstill(settings.world)
 
   const wx: FakeWx<Clock> = {
     connectSocket(request) {
+      watchTheClock()
       const result = background.refusesConnects ? suspendedText : sockets.connect(request, isOnline)
       const { success, fail, complete } = Object(request) as HostCallbacks
       const tell = (first: typeof success, answer: object): void => {

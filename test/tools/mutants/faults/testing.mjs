@@ -1,5 +1,19 @@
 // The fake host that users test against: its own contract.
 export const faults = [
+  ['does not say that its clock stands still', 'src/testing/fake-wx.ts', '      watchTheClock()\n', ''],
+  ['says each time that its clock stands still', 'src/testing/standstill.ts', '    isTold = true\n', ''],
+  [
+    'says of a clock that moves that it stands still',
+    'src/testing/standstill.ts',
+    '!first || first.at !== at',
+    '!first',
+  ],
+  [
+    'says before anybody has waited that its clock stands still',
+    'src/testing/standstill.ts',
+    'isTold || seen - first.seen < patience',
+    'isTold || seen === first.seen',
+  ],
   [
     'gives a handshake up that succeeded while the app was suspended',
     'src/testing/fake-socket.ts',
