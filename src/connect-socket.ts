@@ -87,7 +87,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const isRaw = codec === raw
   const encode = (message: unknown): Frame =>
     isRaw && typeof message === 'string' ? message : encodeFrame(codec, message, isRaw ? rawHint : undefined)
-  const app = followApp(options.lifecycle && host ? host : {}, clock, (type) => driver.post({ type }))
+  const app = followApp(options.lifecycle && host ? host : {}, wall, (type) => driver.post({ type }))
   const dialler = createDialler(transport, (number, made, failed) => requestFor(number, made, failed), wall, turns)
 
   const attemptParts: AttemptParts<any, any> = {
@@ -109,7 +109,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   }
   const world: World = {
     now: clock.now,
-    wall: clock.wall,
+    wall: () => wall.now(),
     hidden: app.hidden,
     hinted: app.hinted,
     minUptime,

@@ -54,6 +54,9 @@ export interface Heartbeat {
 /** So many times in an interval it is looked whether anything was sent or heard: no frame reads a clock but those that may answer a ping. */
 const looks = 4
 
+/** So often it asks instead, and not for ever: where every timer comes late nothing would ever be found dead. */
+const mostDoubts = 3
+
 /**
  * Keepalive (a server or a router closes what is silent) and liveness (a dead connection may look open for ever). A
  * frame costs it the writing of one field, unless a ping is unanswered.
@@ -82,11 +85,13 @@ export function createHeartbeat(
   let roundTrip: number | undefined
   let hasSlept = false
   let timer: unknown
+  /** How often a timer has come astray since the last answer. */
+  let doubts = 0
 
   const wait = (after: number, then: () => void): void => {
     clock.clearTimeout(timer)
     // Who has slept, or whose clock was set, judges nothing, but asks.
-    timer = clock.setTimeout((astray) => (astray ? ask() : then()), after)
+    timer = clock.setTimeout((astray) => (astray && doubts++ < mostDoubts ? ask() : then()), after)
   }
 
   const look = (): void => {
@@ -99,7 +104,7 @@ export function createHeartbeat(
 
   const ask = (): void => {
     pingedAt = clock.now()
-    timedFrom = clock.wall()
+    timedFrom = clock.wall.now()
     roundTrip = undefined
     // A macrotask late: after a stall the answer may be waiting behind the timer.
     wait(timeout, () => {
@@ -113,13 +118,14 @@ export function createHeartbeat(
   /** A frame has come while a ping was out, or its round trip unknown. */
   const arrived = (): void => {
     const wasAsked = pingedAt !== undefined
-    roundTrip = timedFrom === undefined ? undefined : clock.wall() - timedFrom
+    roundTrip = timedFrom === undefined ? undefined : clock.wall.now() - timedFrom
     hasSlept = wasAsked && roundTrip !== undefined && roundTrip > timeout
     if (!isReply) measure()
     if (!wasAsked) return
     // The ping was sent, and looks go on from there.
     const since = clock.now() - pingedAt!
     pingedAt = undefined
+    doubts = 0
     putOff = isSent = false
     unsent = Math.floor(since / pause)
     unheard = 0

@@ -51,7 +51,7 @@ export function record(socket: Pick<Socket<any, any>, 'state' | 'state$'>, optio
   const size = validate('record', options, rules).size!
   const parts = partsOf<Tapped>(socket)!
   const { clock } = parts
-  const began = clock.wall()
+  const began = clock.wall.now()
   const start = clock.now()
   const now = (): number => clock.now() - start
   const events: RecordedEvent[] = []
@@ -88,7 +88,7 @@ export function record(socket: Pick<Socket<any, any>, 'state' | 'state$'>, optio
     failed: (error) => add({ type: 'error', at: now(), error: causeOf(error) }),
   })
   const watching = socket.state$.subscribe({
-    next: (state) => add(stateEvent(state, now(), clock.wall())),
+    next: (state) => add(stateEvent(state, now(), clock.wall.now())),
     complete: stop,
   })
 

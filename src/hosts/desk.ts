@@ -61,7 +61,8 @@ export function createDesk(cell: Cell): Desk {
     doubtedAt = gone.clock.now()
   }
 
-  const isInDoubt = ({ clock }: WireOccupant): boolean => clock.now() - doubtedAt < connecting
+  /** Whether it may matter yet. */
+  const isRecent = (at: number, { clock }: WireOccupant): boolean => clock.now() - at < connecting
 
   const occupy = (host: SocketHost, wire: HostWire, clock: Clock, open = false): ((error: unknown) => void) => {
     const mine: WireOccupant = {
@@ -125,10 +126,10 @@ export function createDesk(cell: Cell): Desk {
   const events: GlobalEvents = {
     open(event) {
       // It opens after all, and whoever was told of its end hangs up.
-      if (!occupant && forsaken && isInDoubt(forsaken)) place(forsaken)
+      if (!occupant && forsaken && isRecent(doubtedAt, forsaken)) place(forsaken)
       forsaken = undefined
       if (!occupant) return
-      occupant.open = true
+      occupant.open = cell.occupied = true
       occupant.wire.opened(event)
     },
     message(event) {
@@ -139,18 +140,21 @@ export function createDesk(cell: Cell): Desk {
       if (!failed) return
       failed.wire.errored(error)
       // Before open a close may follow an error, or not; after it we close ourselves, and the close event is owed.
-      if (!failed.open) failed.clock.setTimeout(() => forsake(failed), errorWindow)
+      if (failed.open) return
+      // Another copy would wait for an end that it could not tell from its own.
+      cell.occupied = false
+      failed.clock.setTimeout(() => forsake(failed), errorWindow)
     },
     close(event) {
       const gone = occupant
       if (!gone) return place(undefined)
-      if (gone.before) {
-        gone.before = undefined
-        return
-      }
+      const { before } = gone
+      gone.before = undefined
+      // What was asked to close long ago is gone: a close that is not heard would leave this one open for ever.
+      if (before && isRecent(before.askedAt, gone)) return
       gone.wire.closed(event)
       // It may have been the close of one given up before: then this one's connection is still there.
-      if (gone.open && gone.askedAt === Infinity && isInDoubt(gone)) gone.hangUp()
+      if (gone.open && gone.askedAt === Infinity && isRecent(doubtedAt, gone)) gone.hangUp()
       else forsake(gone)
     },
   }

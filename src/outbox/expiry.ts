@@ -1,3 +1,4 @@
+import type { Clock } from '../time/clock.js'
 import type { SteadyClock } from '../time/steady-clock.js'
 import type { Outgoing, QueuedTerms } from './outgoing.js'
 import type { Queue } from './queue.js'
@@ -12,12 +13,11 @@ export interface Expiry {
 }
 
 export function isOver({ expiry, ttl }: QueuedTerms, clock: SteadyClock): boolean {
-  return Math.min(expiry - clock.wall(), ttl) <= 0
+  return Math.min(expiry - clock.wall.now(), ttl) <= 0
 }
 
 /** Whatever expires first is on top of a heap, and one timer waits for it. What has left the queue stays until then. */
-export function createExpiry(queue: Queue, clock: SteadyClock, expired: (messages: Outgoing[]) => void): Expiry {
-  const { wall } = clock
+export function createExpiry(queue: Queue, wall: Clock, expired: (messages: Outgoing[]) => void): Expiry {
   let heap: Outgoing[] = []
   let timer: unknown
   /** When the timer was set, and for when. */
@@ -61,12 +61,12 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
   }
 
   const stopTimer = (): void => {
-    clock.clearTimeout(timer)
+    wall.clearTimeout(timer)
     due = Infinity
   }
 
   const check = (): void => {
-    const now = wall()
+    const now = wall.now()
     const over: Outgoing[] = []
     if (now < due) shift(now)
     stopTimer()
@@ -99,7 +99,7 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
   const wait = (message: Outgoing, now: number): void => {
     since = now
     due = expiryOf(message)
-    timer = clock.setTimeout(check, due - now)
+    timer = wall.setTimeout(check, due - now)
   }
 
   return {
@@ -107,7 +107,7 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
       const terms = message.terms!
       if (terms.watched) return
       if (heap.length > 2 * queue.count + 16) clear()
-      const now = wall()
+      const now = wall.now()
       // A clock that was set back while it was handed over gives it its time once more, and no longer.
       terms.expiry = Math.min(terms.expiry, now + terms.ttl)
       push(message)
@@ -118,7 +118,7 @@ export function createExpiry(queue: Queue, clock: SteadyClock, expired: (message
       wait(message, now)
     },
     sweep() {
-      if (due < Infinity && wall() >= due) check()
+      if (due < Infinity && wall.now() >= due) check()
     },
     stop() {
       stopTimer()

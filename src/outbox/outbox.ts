@@ -105,7 +105,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const enterQueue = (message: Outgoing): void => {
     const older = queue.add(message)
     if (message.terms && message.terms.ttl < Infinity) {
-      expiry = expiry || createExpiry(queue, clock, expire)
+      expiry = expiry || createExpiry(queue, clock.wall, expire)
       expiry.watch(message)
     }
     if (older) reject(older, superseded(older.data, older.terms!.key!))

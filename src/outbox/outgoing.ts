@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from '../../types/abort.js'
+import type { Clock } from '../time/clock.js'
 import { type Frame, sizeOf } from './frame.js'
 
 /** What a send may ask for while it is queued; explained in SendOptions. */
@@ -67,13 +68,8 @@ export interface QueuedTerms {
 }
 
 /** For a message that asks for something, or waits no longer than all do. */
-export function setTerms(
-  message: Outgoing,
-  longest: number,
-  { signal, key, ttl = longest }: Terms,
-  wall: () => number,
-): void {
-  const expiry = ttl === Infinity ? ttl : wall() + ttl
+export function setTerms(message: Outgoing, longest: number, { signal, key, ttl = longest }: Terms, wall: Clock): void {
+  const expiry = ttl === Infinity ? ttl : wall.now() + ttl
   message.terms = { signal, key, ttl, expiry, order: message.place, unlisten: undefined, watched: false }
 }
 

@@ -7,8 +7,8 @@ export interface SteadyClock extends Clock {
    * suspended or the clock set forward, less where it was set back. Who hears of more asks, and judges nothing.
    */
   setTimeout(callback: (astray: number) => void, milliseconds: number): unknown
-  /** What the wall says, to be shown. */
-  wall(): number
+  /** The wall's, for what is shown, and for waits that may span a suspension: a timer that stands still tells of no time. */
+  readonly wall: Clock
 }
 
 /** What passes, in milliseconds, where the clock was set back and no timer runs: nobody knows, so nothing is rushed. */
@@ -57,6 +57,6 @@ export function createSteadyClock(wall: Clock): SteadyClock {
       if (timer) wall.clearTimeout((timer as { handle: unknown }).handle)
     },
     random: () => wall.random(),
-    wall: () => wall.now(),
+    wall,
   }
 }

@@ -1,4 +1,4 @@
-// What random schedules (test/behaviour/property) have found about coming back, each as it happens to a user, on the built package.
+// What random schedules (test/behaviour/property) and hostile readers have found about coming back, each as it happens to a user, on the built package.
 import { describe, expect, test } from 'vitest'
 import { createFakeWx } from 'wx-socket/testing'
 import { builds } from './world.js'
@@ -65,5 +65,58 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
       expect(counters.live).toBeLessThan(2)
     }
     expect(socket.state).toMatchObject({ phase: 'open' })
+  })
+
+  test.each([undefined, 30_000])(
+    'two refused tokens ten minutes apart are no row when the app was away meanwhile (ttl of the queue: %s)',
+    async (ttl) => {
+      let connections = 0
+      const wx = createFakeWx({
+        profile: 'android',
+        background: { resumeLag: 0 },
+        server: (connection) => void (++connections < 3 && connection.close(4401, '')),
+      })
+      const { clock } = wx.fake
+      const socket = connectSocket({ url: 'wss://example.com', host: wx, clock, queue: { ttl } })
+      socket.errors$.subscribe()
+      await clock.advance(50)
+      wx.fake.hide()
+      void socket.send('waits').catch(() => {})
+      await clock.advance(600_000)
+      wx.fake.show()
+      await clock.advance(20_000)
+      expect(socket.state).toMatchObject({ phase: 'open' })
+    },
+  )
+
+  test.each([
+    ['comes late each time', 1100, 1],
+    ['is slower than the clock', 0, 1.2],
+    ['is faster than the clock', 0, 0.8],
+  ])('a half-open connection is found where every timer %s', async (_name, late, rate) => {
+    const wx = createFakeWx({
+      profile: 'android',
+      server: (connection) => connection.onMessage(() => connection.send('pong')),
+    })
+    const { clock } = wx.fake
+    const codes: string[] = []
+    const socket = connectSocket({
+      url: 'wss://example.com',
+      host: wx,
+      clock: Object.create(clock, {
+        now: { value: () => clock.now() * rate },
+        setTimeout: {
+          value: (callback: () => void, after: number) =>
+            clock.setTimeout(callback, after > 100 ? after + late : after),
+        },
+      }),
+      heartbeat: { message: 'ping', interval: 25_000, timeout: 10_000 },
+    })
+    socket.errors$.subscribe(({ code }) => codes.push(code))
+    await clock.advance(200_000)
+    expect([socket.state.phase, codes]).toEqual(['open', []])
+    wx.fake.halfOpen()
+    await clock.advance(80_000)
+    expect(codes).toEqual(['HEARTBEAT_TIMEOUT'])
   })
 })

@@ -187,6 +187,37 @@ describe.each([
     expect(owner.state.phase).toBe('closed')
   })
 
+  test(`dial at once where the other has failed, and hear of their own end: ${name}`, async () => {
+    const client = createClient({ opensAfter: 500 })
+    const { first, second } = connectTo(client)
+    first({ retry: () => 60_000 }).errors$.subscribe()
+    await client.clock.advance(20)
+    client.connections[0]!.state = 'closed'
+    client.emit('error', { errMsg: 'refused' })
+    await client.clock.advance(50)
+    const owner = second()
+    expect(client.connections).toHaveLength(2)
+    await client.clock.advance(1000)
+    expect(owner.state.phase).toBe('open')
+    client.end(client.live[0]!, 1011)
+    await client.clock.advance(100)
+    expect(owner.state.phase).toBe('closed')
+  })
+
+  test(`take a close for their own when that of the other did not come for a minute: ${name}`, async () => {
+    const client = createClient({ closesAfter: Infinity })
+    const { first, second } = connectTo(client)
+    first()
+    await client.clock.advance(100)
+    const owner = second()
+    await client.clock.advance(61_000)
+    client.closesAfter = 10
+    expect(owner.state.phase).toBe('open')
+    client.end(client.live[0]!, 1006)
+    await client.clock.advance(100)
+    expect(owner.state.phase).toBe('closed')
+  })
+
   test(`close what the other has when that opens late: ${name}`, async () => {
     const client = createClient({ opensAfter: 500 })
     const { first, second } = connectTo(client)

@@ -308,6 +308,32 @@ describe('a timer', () => {
     expect(log).toEqual(['ping at 24', 'missed at 34'])
   })
 
+  test('that comes late each time judges in the end: three times it asks', async () => {
+    const { heartbeat, log, advance, shiftClock } = setup()
+    heartbeat.start()
+    await advance(24)
+    for (let asked = 0; asked < 4; asked++) {
+      shiftClock(1800)
+      await advance(10)
+    }
+    expect(log).toEqual(['ping at 24', 'ping at 34', 'ping at 44', 'ping at 54', 'missed at 64'])
+  })
+
+  test('that comes late is not held against the next ping once an answer has come', async () => {
+    const { heartbeat, log, hear, advance, shiftClock } = setup()
+    heartbeat.start()
+    await advance(24)
+    for (let asked = 0; asked < 3; asked++) {
+      shiftClock(1800)
+      await advance(10)
+    }
+    hear()
+    await advance(24)
+    shiftClock(1800)
+    await advance(10)
+    expect(log.filter((what) => what.startsWith('missed'))).toEqual([])
+  })
+
   test('asks at once when the app slept through the interval', async () => {
     const { heartbeat, log, hear, send, advance, shiftClock } = setup()
     heartbeat.start()

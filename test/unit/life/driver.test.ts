@@ -40,7 +40,7 @@ function setup({ policy = 100 as number | false, hinted = false } = {}) {
   const states = createHub<SocketState>()
   const errors = createSurvived(turns)
   const world: World = {
-    ...{ now: clock.now, wall: clock.wall, hidden: () => false, hinted: () => hinted, minUptime: 5000 },
+    ...{ now: clock.now, wall: () => clock.wall.now(), hidden: () => false, hinted: () => hinted, minUptime: 5000 },
     retry: () => policy,
   }
   /** What it is handed it does not answer. */

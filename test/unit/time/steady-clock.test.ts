@@ -136,5 +136,5 @@ test('chance, and what is shown, are the wall’s', () => {
   const { clock, virtual, shiftClock } = setup()
   expect(clock.random()).toBe(createVirtualClock({ seed: 5 }).random())
   shiftClock(-3_600_000)
-  expect(clock.wall()).toBe(virtual.now() - 3_600_000)
+  expect(clock.wall.now()).toBe(virtual.now() - 3_600_000)
 })

@@ -162,18 +162,10 @@ export const faults = [
     '',
   ],
   ['forgets what the platform said', 'src/attempt/ending.ts', '{ ...details, ...said }', 'details'],
-  [
-    'judges with a timer that slept',
-    'src/attempt/heartbeat.ts',
-    '(astray ? ask() : then())',
-    '(astray < 0 ? ask() : then())',
-  ],
-  [
-    'judges with a clock that was set back',
-    'src/attempt/heartbeat.ts',
-    '(astray ? ask() : then())',
-    '(astray > 0 ? ask() : then())',
-  ],
+  ['judges with a timer that slept', 'src/attempt/heartbeat.ts', 'astray && doubts++', 'astray < 0 && doubts++'],
+  ['asks in vain for ever', 'src/attempt/heartbeat.ts', 'const mostDoubts = 3', 'const mostDoubts = Infinity'],
+  ['forgets no doubt', 'src/attempt/heartbeat.ts', '    doubts = 0\n', ''],
+  ['judges with a clock that was set back', 'src/attempt/heartbeat.ts', 'astray && doubts++', 'astray > 0 && doubts++'],
   [
     'pings only what it does not hear',
     'src/attempt/heartbeat.ts',
@@ -215,7 +207,7 @@ export const faults = [
     'keeps alive by the wall clock',
     'src/attempt/heartbeat.ts',
     'const since = clock.now() - pingedAt',
-    'const since = clock.wall() - pingedAt',
+    'const since = clock.wall.now() - pingedAt',
   ],
   [
     'forgets the looks that an answer took',

@@ -180,6 +180,7 @@ export const faults = [
     '',
   ],
   ['keeps the place of what has expired', outbox, '    if (expiry) expiry.sweep()\n', ''],
+  ['lets a ttl stand for the time of a suspension', outbox, 'clock.wall, expire', 'clock, expire'],
   ['lets messages wait for ever', outbox, '      expiry.watch(message)\n', ''],
   ['leaves the timer of the queue running', outbox, '    if (expiry && !queue.head) expiry.stop()\n', ''],
   ['forgets the ttl of the queue', 'src/outbox/outgoing.ts', 'ttl = longest }', 'ttl = Infinity }'],
@@ -234,8 +235,8 @@ export const faults = [
   [
     'takes back what was for now or never',
     expiry,
-    'Math.min(expiry - clock.wall(), ttl) <= 0',
-    'expiry <= clock.wall()',
+    'Math.min(expiry - clock.wall.now(), ttl) <= 0',
+    'expiry <= clock.wall.now()',
   ],
   ['sets a timer for each ttl', expiry, '      stopTimer()\n      wait(message, now)', '      wait(message, now)'],
   ['holds on to all that ever had a ttl', expiry, '      if (heap.length > 2 * queue.count + 16) clear()\n', ''],

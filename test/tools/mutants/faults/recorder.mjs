@@ -17,7 +17,7 @@ export const faults = [
     'records when by the wall',
     record,
     'const now = (): number => clock.now() - start',
-    'const now = (): number => clock.wall()',
+    'const now = (): number => clock.wall.now()',
   ],
   [
     'tells what an error was about',

@@ -29,6 +29,7 @@ export const faults = [
   ['ignores a second argument', connect, 'if (more !== undefined)', 'if (false)'],
   ['tells the host of the age of a socket', connect, 'timeout, wall, socket)', 'timeout, clock, socket)'],
   ['guesses how long a wire was asked to close', connect, 'failed), wall, turns)', 'failed), clock, turns)'],
+  ['takes a suspension for the time of a timer that stood still', connect, 'host : {}, wall,', 'host : {}, clock,'],
   ['takes chance from nowhere', connect, 'random: () => wall.random()', 'random: () => 0'],
   ['retries nothing unless told to', 'src/policies/decide.ts', 'if (policy === false)', 'if (!policy)'],
   ['follows no app', connect, '  app.start()\n', ''],
