@@ -138,7 +138,15 @@ export function createAttempt<In, Out>(parts: AttemptParts<In, Out>, number: num
     shortcut: inlet.shortcut,
     end(cause) {
       if (cause.final) inlet.close()
-      inlet.end(() => turns.run(() => post({ type: 'lost', from: attempt, ending: endingOf(cause) })))
+      // What it means is asked when it is its turn: it may have opened and ended at once.
+      const lost: AttemptEvent = {
+        type: 'lost',
+        from: attempt,
+        get ending() {
+          return endingOf(cause)
+        },
+      }
+      inlet.end(() => turns.run(() => post(lost)))
     },
   }
 

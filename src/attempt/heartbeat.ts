@@ -103,8 +103,9 @@ export function createHeartbeat(
   }
 
   const ask = (): void => {
+    // Of two pings without an answer nobody knows which the next frame answers.
+    timedFrom = pingedAt === undefined ? clock.wall.now() : undefined
     pingedAt = clock.now()
-    timedFrom = clock.wall.now()
     roundTrip = undefined
     // A macrotask late: after a stall the answer may be waiting behind the timer.
     wait(timeout, () => {

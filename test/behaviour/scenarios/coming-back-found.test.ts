@@ -119,4 +119,52 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
     await clock.advance(80_000)
     expect(codes).toEqual(['HEARTBEAT_TIMEOUT'])
   })
+
+  test('a transport that opens and ends before connect has returned was open, and is told so', async () => {
+    const { clock } = createFakeWx().fake
+    const told: unknown[] = []
+    const log: unknown[] = []
+    const socket = connectSocket({
+      url: 'wss://example.com',
+      clock,
+      transport: {
+        connect(_request, listener) {
+          listener.open({ header: {} })
+          listener.end({ code: 1000, reason: 'bye' })
+          return { send: (_data, done) => done(), close: () => {} }
+        },
+      },
+      retry: ({ error: { code }, clean }) => (told.push(code, clean), false),
+    })
+    socket.state$.subscribe({ next: ({ phase }) => log.push(phase), complete: () => log.push('completes') })
+    await clock.advance(100)
+    expect(told).toEqual(['CONNECTION_LOST', true])
+    expect(log.slice(-2)).toEqual(['closed', 'completes'])
+    expect(await socket.closed).toEqual({ code: 1000, reason: 'bye', wasClean: true })
+  })
+
+  test('the round trip of a ping is not told by the answer to one before', async () => {
+    const wx = createFakeWx({
+      profile: 'ios',
+      latency: 300,
+      background: { suspendAfter: 100, told: 'none', cutAfter: 120_000 },
+      server: (connection) => connection.onMessage(() => connection.send('pong')),
+    })
+    const { clock } = wx.fake
+    const socket = connectSocket({
+      url: 'wss://example.com',
+      host: wx,
+      clock,
+      heartbeat: { message: 'ping', interval: 10_000, timeout: 10_000, isReply: (frame) => frame === 'pong' },
+    })
+    const rtt = () => (socket.state as { rtt?: number }).rtt
+    await clock.advance(10_700)
+    wx.fake.hide()
+    await clock.advance(60_000)
+    wx.fake.show()
+    await clock.advance(5000)
+    expect([socket.state.phase, rtt()]).toEqual(['open', undefined])
+    await clock.advance(20_000)
+    expect(rtt()).toBe(600)
+  })
 })
