@@ -87,6 +87,7 @@ function assemble(options: Checked<Given>): Socket<any, any> {
   const isRaw = codec === raw
   const encode = (message: unknown): Frame =>
     isRaw && typeof message === 'string' ? message : encodeFrame(codec, message, isRaw ? rawHint : undefined)
+  // By the wall: a timer that stands still in the background would hold the steady clock up.
   const app = followApp(options.lifecycle && host ? host : {}, wall, (type) => driver.post({ type }))
   const dialler = createDialler(transport, (number, made, failed) => requestFor(number, made, failed), wall, turns)
 

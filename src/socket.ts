@@ -102,9 +102,8 @@ export interface Socket<In = RawIn, Out = RawOut> extends AsyncIterable<In> {
    *
    * Rejects with `CLOSED` (the socket ended or is closing; the ending is `cause`; `maybeDelivered` if it was handed over),
    * `CONNECTION_LOST` (with `maybeDelivered`: the connection was lost before the platform answered), `OVERFLOW` (the queue
-   * is full), `EXPIRED`
-   * and `SUPERSEDED` (by `ttl` and `key`), `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or with
-   * `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as
+   * is full), `EXPIRED` and `SUPERSEDED` (by `ttl` and `key`), `ENCODE_FAILED`, `SEND_FAILED` (the platform refused, or
+   * with `maybeDelivered` did not answer), `ABORTED`, `INVALID_OPTION`. A rejection that nobody awaits is not reported as
    * unhandled, but for the mistakes in the program: `ENCODE_FAILED` and `INVALID_OPTION`.
    */
   send(message: Out, options?: SendOptions): Promise<void>

@@ -81,6 +81,8 @@ export function createHeartbeat(
   let putOff = false
   /** The same of the last ping by the wall, until its round trip is known. */
   let timedFrom: number | undefined
+  /** Whether it was the only one. */
+  let isTimed = false
   /** How long after that the last frame came, and whether the app has slept meanwhile. */
   let roundTrip: number | undefined
   let hasSlept = false
@@ -104,8 +106,9 @@ export function createHeartbeat(
 
   const ask = (): void => {
     // Of two pings without an answer nobody knows which the next frame answers.
-    timedFrom = pingedAt === undefined ? clock.wall.now() : undefined
+    isTimed = pingedAt === undefined
     pingedAt = clock.now()
+    timedFrom = clock.wall.now()
     roundTrip = undefined
     // A macrotask late: after a stall the answer may be waiting behind the timer.
     wait(timeout, () => {
@@ -140,7 +143,7 @@ export function createHeartbeat(
     const rtt = roundTrip
     timedFrom = roundTrip = undefined
     // Less than nothing: somebody has set the clock back. Longer than is waited for an answer: the app has slept.
-    if (rtt >= 0 && !hasSlept) ponged(rtt)
+    if (isTimed && rtt >= 0 && !hasSlept) ponged(rtt)
   }
 
   // Not `safely`: every frame comes this way.

@@ -42,9 +42,10 @@ export function createDesk(cell: Cell): Desk {
   let doubtedAt = -Infinity
   const fence = createFence()
 
-  const place = (next: WireOccupant | undefined): void => {
+  /** `hasFailed`: no other copy has to wait for it. */
+  const place = (next: WireOccupant | undefined, hasFailed?: boolean): void => {
     occupant = next
-    cell.occupied = !!next
+    cell.occupied = !!next && !hasFailed
     if (!next) fence.lift()
   }
 
@@ -61,7 +62,7 @@ export function createDesk(cell: Cell): Desk {
     doubtedAt = gone.clock.now()
   }
 
-  /** Whether it may matter yet. */
+  /** Whether the platform may still tell of what was then. */
   const isRecent = (at: number, { clock }: WireOccupant): boolean => clock.now() - at < connecting
 
   const occupy = (host: SocketHost, wire: HostWire, clock: Clock, open = false): ((error: unknown) => void) => {
@@ -129,7 +130,8 @@ export function createDesk(cell: Cell): Desk {
       if (!occupant && forsaken && isRecent(doubtedAt, forsaken)) place(forsaken)
       forsaken = undefined
       if (!occupant) return
-      occupant.open = cell.occupied = true
+      place(occupant)
+      occupant.open = true
       occupant.wire.opened(event)
     },
     message(event) {
@@ -142,7 +144,7 @@ export function createDesk(cell: Cell): Desk {
       // Before open a close may follow an error, or not; after it we close ourselves, and the close event is owed.
       if (failed.open) return
       // Another copy would wait for an end that it could not tell from its own.
-      cell.occupied = false
+      place(failed, true)
       failed.clock.setTimeout(() => forsake(failed), errorWindow)
     },
     close(event) {

@@ -1,13 +1,15 @@
 // What random schedules (test/behaviour/property) and hostile readers have found about coming back, each as it happens to a user, on the built package.
 import { describe, expect, test } from 'vitest'
-import { createFakeWx } from 'wx-socket/testing'
+import { createFakeWx, type FakeConnection } from 'wx-socket/testing'
 import { builds } from './world.js'
+
+const pongs = (connection: FakeConnection) => connection.onMessage(() => connection.send('pong'))
 
 describe.each(builds)('%s', (_, { connectSocket }) => {
   test('a 2016 client comes back from a half-open connection, however short its attempts are', async () => {
     const wx = createFakeWx({
       profile: 'legacy',
-      server: (connection) => connection.onMessage(() => connection.send('pong')),
+      server: pongs,
     })
     const { clock } = wx.fake
     const socket = connectSocket({
@@ -28,7 +30,7 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
   test.each(['android', 'legacy'] as const)(
     'comes back on %s when the clock is set back meanwhile',
     async (profile) => {
-      const wx = createFakeWx({ profile, server: (connection) => connection.onMessage(() => connection.send('pong')) })
+      const wx = createFakeWx({ profile, server: pongs })
       const { clock } = wx.fake
       let setBack = 0
       const socket = connectSocket({
@@ -96,7 +98,7 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
   ])('a half-open connection is found where every timer %s', async (_name, late, rate) => {
     const wx = createFakeWx({
       profile: 'android',
-      server: (connection) => connection.onMessage(() => connection.send('pong')),
+      server: pongs,
     })
     const { clock } = wx.fake
     const codes: string[] = []
@@ -148,7 +150,7 @@ describe.each(builds)('%s', (_, { connectSocket }) => {
       profile: 'ios',
       latency: 300,
       background: { suspendAfter: 100, told: 'none', cutAfter: 120_000 },
-      server: (connection) => connection.onMessage(() => connection.send('pong')),
+      server: pongs,
     })
     const { clock } = wx.fake
     const socket = connectSocket({

@@ -204,6 +204,21 @@ describe.each([
     expect(owner.state.phase).toBe('closed')
   })
 
+  test(`wait for the end of the other that opens after an error: ${name}`, async () => {
+    const client = createClient({ opensAfter: 100, closesAfter: 400 })
+    const { first, second } = connectTo(client)
+    first().errors$.subscribe()
+    await client.clock.advance(20)
+    client.emit('error', { errMsg: 'of somebody else' })
+    await client.clock.advance(100)
+    second()
+    // It was asked to close when it opened.
+    await client.clock.advance(379)
+    expect(client.connections).toHaveLength(1)
+    await client.clock.advance(1)
+    expect(client.connections).toHaveLength(2)
+  })
+
   test(`take a close for their own when that of the other did not come for a minute: ${name}`, async () => {
     const client = createClient({ closesAfter: Infinity })
     const { first, second } = connectTo(client)

@@ -334,6 +334,19 @@ describe('a timer', () => {
     expect(log.filter((what) => what.startsWith('missed'))).toEqual([])
   })
 
+  test('that came late does not let an answer from before another sleep pass for one of now', async () => {
+    const { heartbeat, log, hear, advance, shiftClock } = setup()
+    heartbeat.start()
+    await advance(24)
+    shiftClock(1800)
+    await advance(12)
+    shiftClock(1800)
+    hear()
+    expect(log).toEqual(['ping at 24', 'ping at 34', 'ping at 36'])
+    hear()
+    expect(log.slice(3)).toEqual(['pong after 0 at 36'])
+  })
+
   test('asks at once when the app slept through the interval', async () => {
     const { heartbeat, log, hear, send, advance, shiftClock } = setup()
     heartbeat.start()

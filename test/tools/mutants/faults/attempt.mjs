@@ -164,12 +164,7 @@ export const faults = [
   ['forgets what the platform said', 'src/attempt/ending.ts', '{ ...details, ...said }', 'details'],
   ['judges with a timer that slept', 'src/attempt/heartbeat.ts', 'astray && doubts++', 'astray < 0 && doubts++'],
   ['says what an end means before its turn', 'src/attempt/attempt.ts', 'post(lost)', 'post({ ...lost })'],
-  [
-    'tells the round trip by the answer to the ping before',
-    'src/attempt/heartbeat.ts',
-    'pingedAt === undefined ? clock.wall.now() : undefined',
-    'clock.wall.now()',
-  ],
+  ['tells the round trip by the answer to the ping before', 'src/attempt/heartbeat.ts', 'if (isTimed && ', 'if ('],
   ['asks in vain for ever', 'src/attempt/heartbeat.ts', 'const mostDoubts = 3', 'const mostDoubts = Infinity'],
   ['forgets no doubt', 'src/attempt/heartbeat.ts', '    doubts = 0\n', ''],
   ['judges with a clock that was set back', 'src/attempt/heartbeat.ts', 'astray && doubts++', 'astray > 0 && doubts++'],

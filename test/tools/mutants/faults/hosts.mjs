@@ -89,7 +89,8 @@ export const faults = [
     'start()',
   ],
   ['never takes a close for its own', desk, 'before && isRecent(before.askedAt, gone)', 'before'],
-  ['keeps the place of what has failed from another copy', desk, '      cell.occupied = false\n', ''],
+  ['keeps the place of what has failed from another copy', desk, 'place(failed, true)', 'void 0'],
+  ['lets another copy dial over what opens late', desk, '      place(occupant)\n', ''],
   ['does not tell the first that it was taken over', desk, '        wire.takenOver()\n', ''],
   ['takes the late close of the first for its own', desk, 'before && isRecent(before.askedAt, gone)', 'false'],
   ['leaves a connection behind that opens after its end was told', desk, 'place(forsaken)\n', ';\n'],
@@ -145,7 +146,12 @@ export const faults = [
     'if (!gone) return',
   ],
   ["leaves another copy's connection that opens late", desk, '    wire.closed(undefined)\n', ''],
-  ['says that the place is taken when it is free', desk, 'cell.occupied = !!next', 'cell.occupied = true'],
+  [
+    'says that the place is taken when it is free',
+    desk,
+    'cell.occupied = !!next && !hasFailed',
+    'cell.occupied = true',
+  ],
   [
     'believes what it knew before another copy came',
     desk,
